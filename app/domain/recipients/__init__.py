@@ -1,0 +1,1 @@
+"""Persons: their rows in uploads, matching, merging, registration and eligibility."""
