@@ -1,4 +1,4 @@
-"""The states and territories of an address, by the two letters of the U.S. Postal Service (Publication 28)."""
+"""The states and territories of an address, by their two letters (U.S. Postal Service, Publication 28)."""
 
 from dataclasses import dataclass
 

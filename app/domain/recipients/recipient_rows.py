@@ -29,7 +29,8 @@ SHEET_NAME = "Recipients"
 FIX_HEADER = "What to fix"
 ORIGINAL_ROW_HEADER = "Original row"
 STATUS_HEADER = "Status"
-IGNORED_HEADERS = (FIX_HEADER, ORIGINAL_ROW_HEADER, STATUS_HEADER)
+NOTE_HEADER = "Note"
+IGNORED_HEADERS = (FIX_HEADER, ORIGINAL_ROW_HEADER, STATUS_HEADER, NOTE_HEADER)
 
 AT_ONCE_ROWS = 100
 PORTAL_ROWS, PORTAL_INFLATED_BYTES = 5_000, 40 * 1024 * 1024
@@ -57,6 +58,7 @@ COLUMNS = (
     Column("external_id", "External ID", also=("External System ID", "Employee ID")),
 )
 HEADERS = {column.key: column.header for column in COLUMNS}
+_ORDER = {column.key: place for place, column in enumerate(COLUMNS)}
 
 EXAMPLE = {
     "first_name": "Jordan",
@@ -90,7 +92,7 @@ _SAID_NOTHING = {"n/a", "none", "-", "--", "–", "—"}
 
 @dataclass(frozen=True, slots=True)
 class Mistake:
-    """What is wrong with one cell. `column` is its heading, `key` the column's key, `message` says what to do."""
+    """What is wrong with one cell: `column` is its heading, `key` its column, `message` what to do."""
 
     address: str
     column: str
@@ -129,7 +131,7 @@ class RecipientRow:
 
 @dataclass(frozen=True, slots=True)
 class RowResult:
-    """What became of a row: a recipient, or its mistakes (never both, and neither only for the template's example)."""
+    """What became of a row: a recipient or its mistakes, never both; neither only for the example row."""
 
     number: int
     recipient: RecipientRow | None = None
@@ -165,7 +167,7 @@ def is_example(row: Row) -> bool:
 
 
 def to_cells(row: Row) -> dict[str, str]:
-    """What to keep of a row for the copy that is sent back to be mended: the values as typed, by column key."""
+    """What to keep of a row for the copy that is sent back: the values as typed, by column key."""
     return {key: cell.text for key, cell in row.cells.items() if cell.text}
 
 
@@ -180,7 +182,8 @@ def read_row(row: Row, *, today: date, minimum_age: int = 0) -> RowResult:
     reader = _Reader(row)
     recipient = reader.read(today)
     if reader.mistakes or recipient is None:
-        return RowResult(row.number, mistakes=tuple(reader.mistakes), warnings=tuple(reader.warnings))
+        mistakes = sorted(reader.mistakes, key=lambda mistake: _ORDER[mistake.key])
+        return RowResult(row.number, mistakes=tuple(mistakes), warnings=tuple(reader.warnings))
     if _age(recipient.birth_date, today) < minimum_age:
         reader.warn("birth_date", f"This person is younger than {minimum_age}. Check the date.")
     return RowResult(row.number, recipient, warnings=tuple(reader.warnings))

@@ -1,4 +1,4 @@
-"""The values of a person's row, each brought into the form in which it is kept, or refused with what to do."""
+"""The values of a person's row: each is brought into the form that is kept, or refused with what to do."""
 
 import re
 import unicodedata
@@ -61,8 +61,8 @@ def _check_letters(text: str) -> None:
         if letter.isnumeric():
             raise Unclear("A legal name has no digits. Take them out.")
         raise Unclear(
-            f"A legal name has letters, apostrophes, hyphens, periods and spaces only. Take out “{letter}” and give "
-            "no nickname."
+            f"A legal name has letters, apostrophes, hyphens, periods and spaces only. "
+            f"Take out “{letter}” and give no nickname."
         )
     if not any(letter.isalpha() for letter in text):
         raise Unclear("Enter a name with letters.")
@@ -161,7 +161,10 @@ def email_warning(address: str) -> str:
 
 
 def read_phone(text: str) -> str:
-    """A telephone number as its ten digits; spaces, dashes, dots, brackets and a leading 1 are taken out. Raises Unclear."""
+    """A telephone number as its ten digits. Raises Unclear.
+
+    Spaces, dashes, dots, brackets and a leading 1 are taken out.
+    """
     digits = re.sub(r"[\s().\-/+‐-–]", "", text)
     if not (digits.isascii() and digits.isdigit()):
         raise Unclear(

@@ -1,4 +1,4 @@
-"""What a sheet is made of: columns that are asked for, rows by their number in Excel, cells by their address."""
+"""What a sheet is made of: columns, rows by their number in Excel, cells by their address."""
 
 import re
 import unicodedata
@@ -45,14 +45,14 @@ Value = str | int | float | bool | date | datetime | time | Fault | None
 
 @dataclass(slots=True)
 class Cell:
-    """One cell: its address in the file ("B7", or "" for a column that the file does not have) and its value."""
+    """One cell: its value and its address in the file ("B7"; "" for a column that the file does not have)."""
 
     address: str
     value: Value = None
 
     @property
     def text(self) -> str:
-        """The value as a person would type it; whole numbers without ".0", dates as MM/DD/YYYY, "" when blank."""
+        """The value as a person would type it: 27601 for 27601.0, dates as MM/DD/YYYY, "" when blank."""
         return as_text(self.value)
 
     @property

@@ -1,4 +1,4 @@
-"""A CSV file as lines of values: comma, semicolon or tab; UTF-8 with or without a mark, UTF-16, or Windows letters."""
+"""A CSV file as lines of values: comma, semicolon or tab; UTF-8, UTF-16 or Windows letters."""
 
 import csv
 import io
@@ -17,17 +17,14 @@ class Delimited:
     def __init__(self, data: bytes) -> None:
         """Decode it. Raises UnreadableFile."""
         text = decode(data)
-        self._skipped = 0
         self.delimiter = ""
-        if (
-            text[:4].lower() == "sep="
-        ):  # Excel's own line that names the delimiter, hidden when it opens the file
+        if text[:4].lower() == "sep=":  # names the delimiter; Excel hides this line
             self.delimiter = text[4:5]
             text = text.partition("\n")[2]
         self._text = text
 
     def lines(self, delimiter: str) -> Iterator[tuple[int, dict[int, Value]]]:
-        """The records that have a value: (row number in Excel, {column number: value}). Raises UnreadableFile."""
+        """The records with a value: (row number in Excel, {column number: value}). Raises UnreadableFile."""
         reader = csv.reader(io.StringIO(self._text, newline=""), delimiter=delimiter, strict=True)
         try:
             for number, record in enumerate(reader, start=1):

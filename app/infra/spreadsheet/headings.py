@@ -14,7 +14,7 @@ _NAMED = 6
 
 @dataclass(frozen=True, slots=True)
 class Headings:
-    """The row of the headings, the texts in it, and column number → key for the columns that were asked for."""
+    """The row of the headings, the texts in it, and column number → key of the columns asked for."""
 
     row: int
     texts: tuple[str, ...]

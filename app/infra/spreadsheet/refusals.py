@@ -3,20 +3,20 @@
 SENTENCES = {
     "empty": "The file is empty. Fill in the template, save it and upload it again.",
     "too_big": (
-        "This file holds more than we can read (%(limit_mb)s MB once opened). Copy only the rows with people into a "
-        "fresh template and upload that."
+        "This file holds more than we can read (%(limit_mb)s MB once opened). "
+        "Copy only the rows with people into a fresh template and upload that."
     ),
     "password": (
-        "This workbook is protected by a password. In Excel choose File, Info, Protect Workbook, Encrypt with Password, "
-        "clear the password, save and upload it again."
+        "This workbook is protected by a password. In Excel choose File, Info, Protect Workbook, "
+        "Encrypt with Password, clear the password, save and upload it again."
     ),
     "old_excel": (
         "This is an old Excel or Office file. Open it in Excel, choose Save As, Excel Workbook (.xlsx), "
         "and upload the new file."
     ),
     "other_program": (
-        "This is a %(kind)s, not an Excel workbook. Open it in the program it was made with, save or export it as "
-        "Excel Workbook (.xlsx) or CSV, and upload the new file."
+        "This is a %(kind)s, not an Excel workbook. Open it in the program it was made with, "
+        "save or export it as Excel Workbook (.xlsx) or CSV, and upload the new file."
     ),
     "not_a_workbook": (
         "This is %(kind)s, not an Excel workbook. Fill in the template and upload it as .xlsx or .csv."
@@ -26,16 +26,17 @@ SENTENCES = {
         "save it and upload that."
     ),
     "encoding": (
-        "The letters in this file cannot be read. Save it as CSV UTF-8 or as Excel Workbook (.xlsx) and upload it again."
+        "The letters in this file cannot be read. "
+        "Save it as CSV UTF-8 or as Excel Workbook (.xlsx) and upload it again."
     ),
     "quotes": (
-        "A quotation mark in or before line %(line)s is not closed. Mend the line, or save the file as Excel Workbook "
-        "(.xlsx), and upload it again."
+        "A quotation mark in or before line %(line)s is not closed. "
+        "Mend the line, or save the file as Excel Workbook (.xlsx), and upload it again."
     ),
     "no_sheet": "The workbook has no sheet with cells. Fill in the template and upload it again.",
     "no_header": (
-        "We did not find the column headings in the first %(rows)s rows of the sheet “%(sheet)s”. Download the template, "
-        "copy your rows below its headings and upload that."
+        "We did not find the column headings in the first %(rows)s rows of the sheet “%(sheet)s”. "
+        "Download the template, copy your rows below its headings and upload that."
     ),
     "missing_columns": "These columns are missing: %(missing)s. Add them, with these headings.",
     "unknown_columns": (
@@ -43,8 +44,8 @@ SENTENCES = {
     ),
     "duplicate_columns": "These columns are there more than once: %(duplicated)s. Keep one of each.",
     "merged": (
-        "The sheet has more than %(limit)s merged cells. Select the whole sheet, unmerge the cells, fill in each row, "
-        "and upload it again."
+        "The sheet has more than %(limit)s merged cells. "
+        "Select the whole sheet, unmerge the cells, fill in each row, and upload it again."
     ),
     "no_rows": "The file has headings but no rows below them. Fill in at least one row and upload it again.",
     "too_many_rows": "The file has more than %(limit)s rows. %(beyond)s",

@@ -185,5 +185,5 @@ def _refuse_doctype(*_: object) -> None:
 
 
 def _plain(name: str) -> str:
-    """A part's path without regard to case, backslashes or a leading slash, as packages are written variously."""
+    """A part's path in one form: packages differ in case, slashes and whether they begin with one."""
     return name.replace("\\", "/").lstrip("/").casefold()

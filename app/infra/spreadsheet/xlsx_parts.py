@@ -1,5 +1,6 @@
 """The parts of an .xlsx package, each read by a handler that is sent its markup one event at a time."""
 
+import math
 import re
 from collections.abc import Callable
 from datetime import date, datetime, time
@@ -220,7 +221,7 @@ class SheetHandler(Handler):
             return unescape(result)
         if kind == "n":
             number = float(result)
-            if not number - number == 0:  # infinite, or not a number
+            if not math.isfinite(number):
                 return Fault("error", result)
             if self._style in self._date_styles:
                 return self._as_date(number)

@@ -1,0 +1,18 @@
+"""Workbooks that people download: the upload's template, the rows to mend, and what became of each row."""
+
+from app.documents.workbooks.returned import BadRow, FatedRow, mistakes_workbook, results_workbook
+from app.documents.workbooks.template import recipient_template, recipient_template_csv
+
+XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+CSV_TYPE = "text/csv; charset=utf-8"
+
+__all__ = [
+    "CSV_TYPE",
+    "XLSX_TYPE",
+    "BadRow",
+    "FatedRow",
+    "mistakes_workbook",
+    "recipient_template",
+    "recipient_template_csv",
+    "results_workbook",
+]
