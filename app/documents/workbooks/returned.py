@@ -136,7 +136,7 @@ class _Returned:
                 "error_type": "warning",
                 "show_error": not LOOKS[key].several,
             }
-            self._sheet.data_validation(1, places[key], LAST_LISTED_ROW, places[key], rule)
+            self._sheet.data_validation(1, places[key], LAST_LISTED_ROW - 1, places[key], rule)
 
     def finish(self) -> bytes:
         """The workbook's bytes."""

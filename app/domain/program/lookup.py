@@ -48,6 +48,7 @@ class Choices(Generic[Kind]):
     def __init__(self, entries: Iterable[Kind]) -> None:
         self.entries = tuple(entries)
         self._by_code = {entry.code: entry for entry in self.entries}
+        self._by_label = {entry.label: entry for entry in self.entries}
         self._by_word: dict[str, Kind] = {}
         for entry in self.entries:
             for word in (entry.code, entry.label, *entry.also):
@@ -60,7 +61,7 @@ class Choices(Generic[Kind]):
 
     def find(self, text: str) -> Kind | None:
         """The entry that a person means, by label, code or another word for it, in any case."""
-        return self._by_word.get(fold(text))
+        return self._by_label.get(text) or self._by_word.get(fold(text))
 
     def nearest(self, text: str) -> Kind | None:
         """The entry whose label a mistyped text resembles; None when none does."""

@@ -62,7 +62,7 @@ def _resolve(
         else:
             found[number] = known[key]
     missing = [column.header for column in columns if column.required and column.key not in found.values()]
-    absent = [column.header for column in columns if column.key not in found.values()]
+    absent = [column for column in columns if column.key not in found.values()]
     reasons = [
         *([UnreadableFile("missing_columns", missing=_list(missing))] if missing else []),
         *(
@@ -90,12 +90,18 @@ def _heading(value: Value) -> str:
     return text if isinstance(text, str) and header_key(text) else ""
 
 
-def _guess(text: str, absent: Sequence[str]) -> str:
+def _guess(text: str, absent: Sequence[Column]) -> str:
     """The heading as written and the one of the still absent columns that it resembles most."""
-    by_key = {header_key(name): name for name in absent}
-    near = difflib.get_close_matches(header_key(text), by_key, n=1, cutoff=0.5)
+    by_key = {header_key(name): column.header for column in absent for name in (column.header, *column.also)}
+    near = difflib.get_close_matches(header_key(text), by_key, n=1, cutoff=0.6)
+    meant = by_key[near[0]] if near else _sharing_a_word(text, by_key.values())
     shown = f"“{text[:40]}”"
-    return f"{shown} (did you mean “{by_key[near[0]]}”?)" if near else shown
+    return f"{shown} (did you mean “{meant}”?)" if meant else shown
+
+
+def _sharing_a_word(text: str, headers: Iterable[str]) -> str:
+    words = {word for word in text.casefold().split() if len(word) > 2}
+    return next((header for header in headers if words & set(header.casefold().split())), "")
 
 
 def _list(names: Sequence[str]) -> str:

@@ -104,7 +104,9 @@ class Workbook:
         """Relation id → (kind, path) of the parts that a part names."""
         folder, _, file = part.rpartition("/")
         handler = RelationHandler()
-        self._read(posixpath.join(folder, "_rels", f"{file}.rels"), handler)
+        list_part = _plain(posixpath.join(folder, "_rels", f"{file}.rels"))
+        if list_part in self._names:
+            self._read(list_part, handler)
         return {
             key: (kind, _plain(posixpath.normpath(posixpath.join("/", folder, target))))
             for key, (kind, target) in handler.found.items()

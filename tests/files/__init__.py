@@ -1,0 +1,1 @@
+"""Files as people send them, good and bad, made when a test needs them."""
