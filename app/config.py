@@ -1,0 +1,136 @@
+"""Typed settings, read once from the environment. A wrong one stops the program with a sentence that says which."""
+
+import base64
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+
+class BadSetting(Exception):
+    """A setting cannot be used; the text names it and says what it must be."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything an installation may choose. Durations are in seconds, sizes in bytes."""
+
+    instance_dir: Path
+    database_url: str
+    queue_url: str
+    storage_dir: Path
+    secret_key: str
+    encryption_keys: tuple[str, ...]
+    public_url: str
+    smtp_url: str | None
+    mail_sender: str
+    program_name: str
+    state_name: str
+    zone: ZoneInfo
+    help_phone: str
+    help_hours: str
+    demo: bool
+    testing: bool
+    trusted_proxies: int
+    session_idle_seconds: int
+    session_longest_seconds: int
+    max_upload_bytes: int
+
+    @property
+    def secure(self) -> bool:
+        """True when the public address is https, and cookies must be too."""
+        return self.public_url.startswith("https://")
+
+    def keeps_mails(self) -> bool:
+        """True where no SMTP server is set: mails are kept and shown instead of sent."""
+        return self.smtp_url is None
+
+
+def load(environ: Mapping[str, str]) -> Settings:
+    """Read the settings of one installation.
+
+    Raises BadSetting when a value is missing or wrong.
+    """
+    instance = Path(environ.get("CVMS_INSTANCE", "instance")).resolve()
+    demo = _flag(environ, "CVMS_DEMO")
+    testing = _flag(environ, "CVMS_TESTING")
+    secret = _secret(environ, instance)
+    public_url = environ.get("PUBLIC_URL", "http://127.0.0.1:8000").rstrip("/")
+    if urlsplit(public_url).scheme not in {"http", "https"} or not urlsplit(public_url).netloc:
+        raise BadSetting("PUBLIC_URL must be an address such as https://vaccines.example.gov")
+    smtp_url = environ.get("SMTP_URL") or None
+    if smtp_url and urlsplit(smtp_url).scheme not in {"smtp", "smtps", "smtp+starttls"}:
+        raise BadSetting("SMTP_URL must look like smtp://host:25, smtp+starttls://user:password@host:587 or smtps://…")
+    return Settings(
+        instance_dir=instance,
+        database_url=environ.get("DATABASE_URL") or f"sqlite:///{instance / 'cvms.db'}",
+        queue_url=environ.get("QUEUE_URL") or f"sqlite:///{instance / 'queue.db'}",
+        storage_dir=Path(environ.get("STORAGE_DIR") or instance / "files").resolve(),
+        secret_key=secret,
+        encryption_keys=_encryption_keys(environ, secret),
+        public_url=public_url,
+        smtp_url=smtp_url,
+        mail_sender=environ.get("MAIL_SENDER", "CVMS <no-reply@cvms.example.org>"),
+        program_name=environ.get("PROGRAM_NAME", "COVID-19 Vaccine Management System"),
+        state_name=environ.get("STATE_NAME", "North Carolina"),
+        zone=_zone(environ.get("PROGRAM_ZONE", "America/New_York")),
+        help_phone=environ.get("HELP_PHONE", "(877) 555-0143"),
+        help_hours=environ.get("HELP_HOURS", "Monday to Friday 7 am – 7 pm, Saturday and Sunday 10 am – 6 pm"),
+        demo=demo,
+        testing=testing,
+        trusted_proxies=_whole(environ, "TRUSTED_PROXIES", 0),
+        session_idle_seconds=_whole(environ, "SESSION_IDLE_MINUTES", 60) * 60,
+        session_longest_seconds=_whole(environ, "SESSION_LONGEST_HOURS", 12) * 3600,
+        max_upload_bytes=_whole(environ, "MAX_UPLOAD_MB", 15) * 1024 * 1024,
+    )
+
+
+def _flag(environ: Mapping[str, str], name: str) -> bool:
+    value = environ.get(name, "0")
+    if value not in {"0", "1"}:
+        raise BadSetting(f"{name} must be 0 or 1")
+    return value == "1"
+
+
+def _whole(environ: Mapping[str, str], name: str, default: int) -> int:
+    value = environ.get(name, str(default))
+    if not value.isdigit():
+        raise BadSetting(f"{name} must be a whole number")
+    return int(value)
+
+
+def _zone(name: str) -> ZoneInfo:
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError) as error:
+        raise BadSetting("PROGRAM_ZONE must be a time zone such as America/New_York") from error
+
+
+def _secret(environ: Mapping[str, str], instance: Path) -> str:
+    """The key that signs cookies and links: from the environment, else kept beside the embedded database."""
+    secret = environ.get("SECRET_KEY")
+    kept = instance / "secret_key"
+    if not secret and kept.exists():
+        secret = kept.read_text().strip()
+    if not secret or len(secret) < 32:
+        raise BadSetting("SECRET_KEY must have 32 characters or more (the command `flask setup` makes one)")
+    return secret
+
+
+def _encryption_keys(environ: Mapping[str, str], secret: str) -> tuple[str, ...]:
+    """The key ring, newest first; each is 32 random bytes in URL-safe base64 (a Fernet key)."""
+    text = environ.get("ENCRYPTION_KEYS")
+    if not text:
+        derived = hashlib.scrypt(secret.encode(), salt=b"cvms at rest", n=2**14, r=8, p=1, dklen=32)
+        return (base64.urlsafe_b64encode(derived).decode(),)
+    keys = tuple(part.strip() for part in text.split(",") if part.strip())
+    for key in keys:
+        try:
+            good = len(base64.urlsafe_b64decode(key)) == 32
+        except ValueError:
+            good = False
+        if not good:
+            raise BadSetting("ENCRYPTION_KEYS must be keys of 32 bytes in URL-safe base64, separated by commas")
+    return keys

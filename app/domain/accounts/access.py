@@ -1,0 +1,142 @@
+"""Who acts, and what each role may do. The one table of roles and permissions."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Literal
+from uuid import UUID
+
+from app.domain.errors import NotAllowed, NotFound
+
+ScopeKind = Literal["program", "location", "organization", "recipient"]
+
+
+class Permission(StrEnum):
+    """What somebody may be allowed to do. Verb first."""
+
+    USE_OWN_ACCOUNT = "use own account"
+    VIEW_CLINIC = "view clinic"
+    CHECK_IN_RECIPIENTS = "check in recipients"
+    REGISTER_WALK_INS = "register walk-ins"
+    ADMINISTER_DOSES = "administer doses"
+    PRINT_PROOFS = "print proofs"
+    VIEW_RECIPIENTS = "view recipients"
+    VIEW_INVENTORY = "view inventory"
+    MANAGE_INVENTORY = "manage inventory"
+    UPLOAD_RECIPIENTS = "upload recipients"
+    MANAGE_ORGANIZATIONS = "manage organizations"
+    CONFIRM_ORGANIZATION = "confirm organization"
+    UPLOAD_PEOPLE = "upload people"
+    VIEW_ORGANIZATION = "view organization"
+    EDIT_OWN_RECORD = "edit own record"
+    VIEW_OWN_RECORD = "view own record"
+    VIEW_OPERATIONS = "view operations"
+    MANAGE_PROVIDERS = "manage providers"
+    MANAGE_STAFF = "manage staff"
+
+
+class Role(StrEnum):
+    """The part somebody plays at a place."""
+
+    LOCATION_MANAGER = "location_manager"
+    HEALTHCARE_PROVIDER = "healthcare_provider"
+    ORGANIZATION_CONTACT = "organization_contact"
+    RECIPIENT = "recipient"
+    STATE_STAFF = "state_staff"
+    STATE_ADMINISTRATOR = "state_administrator"
+
+
+_CLINIC = frozenset(
+    {
+        Permission.VIEW_CLINIC,
+        Permission.CHECK_IN_RECIPIENTS,
+        Permission.REGISTER_WALK_INS,
+        Permission.ADMINISTER_DOSES,
+        Permission.PRINT_PROOFS,
+        Permission.VIEW_RECIPIENTS,
+        Permission.VIEW_INVENTORY,
+    }
+)
+_STATE = frozenset({Permission.VIEW_OPERATIONS, Permission.MANAGE_ORGANIZATIONS})
+
+PERMISSIONS: dict[Role, frozenset[Permission]] = {
+    Role.HEALTHCARE_PROVIDER: _CLINIC,
+    Role.LOCATION_MANAGER: _CLINIC
+    | {Permission.MANAGE_INVENTORY, Permission.UPLOAD_RECIPIENTS, Permission.MANAGE_ORGANIZATIONS},
+    Role.ORGANIZATION_CONTACT: frozenset(
+        {Permission.CONFIRM_ORGANIZATION, Permission.UPLOAD_PEOPLE, Permission.VIEW_ORGANIZATION}
+    ),
+    Role.RECIPIENT: frozenset({Permission.EDIT_OWN_RECORD, Permission.VIEW_OWN_RECORD}),
+    Role.STATE_STAFF: _STATE,
+    Role.STATE_ADMINISTRATOR: _STATE | {Permission.MANAGE_PROVIDERS, Permission.MANAGE_STAFF},
+}
+
+SCOPE_OF_ROLE: dict[Role, ScopeKind] = {
+    Role.LOCATION_MANAGER: "location",
+    Role.HEALTHCARE_PROVIDER: "location",
+    Role.ORGANIZATION_CONTACT: "organization",
+    Role.RECIPIENT: "recipient",
+    Role.STATE_STAFF: "program",
+    Role.STATE_ADMINISTRATOR: "program",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class GrantedRole:
+    """A role at a place. `scope_id` is None for the whole program only."""
+
+    role: Role
+    scope_kind: ScopeKind
+    scope_id: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Somebody who acts: a person with an account, a device, the holder of a mail link, or a job of the system."""
+
+    kind: Literal["person", "device", "link", "system"]
+    id: UUID | None
+    grants: tuple[GrantedRole, ...] = field(default=())
+
+    def knows(self, place: UUID | None) -> bool:
+        """True when any grant reaches the place, or the whole program."""
+        return any(grant.scope_id in (place, None) for grant in self.grants)
+
+    def may(self, permission: Permission, *, at: UUID | None) -> bool:
+        """True when a grant gives the permission at the place (None: the whole program)."""
+        if self.kind == "system" or permission is Permission.USE_OWN_ACCOUNT:
+            return True
+        return any(
+            permission in PERMISSIONS[grant.role] and (grant.scope_kind == "program" or grant.scope_id == at)
+            for grant in self.grants
+        )
+
+    def require(self, permission: Permission, *, at: UUID | None) -> None:
+        """Raise NotFound where the actor has no part at all, NotAllowed where the part does not reach so far."""
+        if self.may(permission, at=at):
+            return
+        if not self.knows(at):
+            raise NotFound
+        raise NotAllowed
+
+    def places(self, permission: Permission) -> frozenset[UUID]:
+        """The places at which the actor holds the permission; empty for staff of the whole program."""
+        return frozenset(
+            grant.scope_id
+            for grant in self.grants
+            if grant.scope_id is not None and permission in PERMISSIONS[grant.role]
+        )
+
+    def anywhere(self, permission: Permission) -> bool:
+        """True when the permission is held at one place or more, or for the whole program."""
+        return self.kind == "system" or any(permission in PERMISSIONS[grant.role] for grant in self.grants)
+
+    @property
+    def is_state(self) -> bool:
+        """True for staff of the whole program."""
+        return any(grant.scope_kind == "program" for grant in self.grants)
+
+
+def system(job: str) -> Actor:
+    """The actor of a background job. The name is for the reader of the code."""
+    del job
+    return Actor(kind="system", id=None)

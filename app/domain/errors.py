@@ -1,0 +1,17 @@
+"""The base of all refusals. The domain raises them, the pages word them."""
+
+
+class Refusal(Exception):
+    """Something a rule does not allow. Subclasses carry the facts that a page needs to explain it."""
+
+
+class NotFound(Refusal):
+    """It does not exist, or it is not yours: which of the two is nobody's business."""
+
+
+class NotAllowed(Refusal):
+    """It is yours to see, but not yours to do."""
+
+
+class Conflict(Refusal):
+    """Somebody else changed it since you looked."""
