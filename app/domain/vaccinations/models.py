@@ -1,0 +1,107 @@
+"""Visits, screening, administrations and proofs."""
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, Index, String, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.domain.inventory.models import Lot
+from app.domain.program.models import Product
+from app.domain.recipients.models import Recipient
+from app.infra.crypto import EncryptedJson
+from app.infra.db import Base, new_id
+
+
+class Visit(Base):
+    """One coming of a recipient to a location. status: arrived -> screened -> vaccinated, or left (not vaccinated).
+
+    While a visit is open the location may read the record: it is what opens it.
+    """
+
+    __tablename__ = "visit"
+    __table_args__ = (
+        Index(None, "location_id", "day", "status"),
+        Index(
+            "uq_visit_open", "location_id", "recipient_id", "day", unique=True,
+            sqlite_where=text("status IN ('arrived', 'screened')"),
+            postgresql_where=text("status IN ('arrived', 'screened')"),
+        ),
+        Index(None, "recipient_id"),
+    )  # fmt: skip
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    location_id: Mapped[UUID] = mapped_column(ForeignKey("location.id"))
+    recipient_id: Mapped[UUID] = mapped_column(ForeignKey("recipient.id"))
+    day: Mapped[date]
+    status: Mapped[str] = mapped_column(String(12), default="arrived")
+    walk_in: Mapped[bool] = mapped_column(default=False)
+    arrived_at: Mapped[datetime]
+    arrived_by_id: Mapped[UUID | None]
+    questionnaire: Mapped[str | None] = mapped_column(String(20))
+    answers: Mapped[Any] = mapped_column(EncryptedJson, nullable=True)
+    screened_at: Mapped[datetime | None]
+    screened_by_id: Mapped[UUID | None]
+    ended_at: Mapped[datetime | None]
+    reason: Mapped[str] = mapped_column(String(255), default="")
+
+    recipient: Mapped[Recipient] = relationship(lazy="joined")
+
+
+class Administration(Base):
+    """One dose given. Never deleted; a mistaken one is `entered-in-error` (later issue)."""
+
+    __tablename__ = "administration"
+    __table_args__ = (Index(None, "recipient_id", "given_on"), Index(None, "location_id", "id"))
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    recipient_id: Mapped[UUID] = mapped_column(ForeignKey("recipient.id"))
+    visit_id: Mapped[UUID | None] = mapped_column(ForeignKey("visit.id"), index=True)
+    location_id: Mapped[UUID] = mapped_column(ForeignKey("location.id"))
+    lot_id: Mapped[UUID | None] = mapped_column(ForeignKey("lot.id"), index=True)
+    product_id: Mapped[UUID] = mapped_column(ForeignKey("product.id"))
+    status: Mapped[str] = mapped_column(String(20), default="completed")
+    dose_number: Mapped[int]
+    given_at: Mapped[datetime]
+    given_on: Mapped[date]
+    site: Mapped[str] = mapped_column(String(4))
+    route: Mapped[str] = mapped_column(String(8), default="C28161")
+    clinician_name: Mapped[str] = mapped_column(String(130))
+    clinician_suffix: Mapped[str] = mapped_column(String(10), default="")
+    fact_sheet: Mapped[str] = mapped_column(String(30), default="")
+    overrides: Mapped[Any] = mapped_column(EncryptedJson, nullable=True)
+    notes: Mapped[Any] = mapped_column(EncryptedJson, nullable=True)
+    recorded_at: Mapped[datetime]
+    recorded_by_id: Mapped[UUID | None]
+
+    lot: Mapped[Lot | None] = relationship(lazy="joined")
+    product: Mapped[Product] = relationship(lazy="joined")
+
+
+class Proof(Base):
+    """A proof of vaccination as it was issued: the stored PDF and the code printed on it.
+
+    `facts` are the encrypted facts shown on it, `facts_hash` tells whether the record changed since.
+    """
+
+    __tablename__ = "proof"
+    __table_args__ = (
+        Index(
+            "uq_proof_live", "recipient_id", "paper", "language", unique=True,
+            sqlite_where=text("revoked_at IS NULL"), postgresql_where=text("revoked_at IS NULL"),
+        ),
+    )  # fmt: skip
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    code: Mapped[str] = mapped_column(String(26), unique=True)
+    recipient_id: Mapped[UUID] = mapped_column(ForeignKey("recipient.id"))
+    paper: Mapped[str] = mapped_column(String(10), default="letter")
+    language: Mapped[str] = mapped_column(String(5), default="en")
+    facts: Mapped[Any] = mapped_column(EncryptedJson)
+    facts_hash: Mapped[str] = mapped_column(String(64))
+    storage_key: Mapped[str] = mapped_column(String(80))
+    issued_at: Mapped[datetime]
+    issued_by_id: Mapped[UUID | None]
+    revoked_at: Mapped[datetime | None]
+    revoked_because: Mapped[str] = mapped_column(String(60), default="")
