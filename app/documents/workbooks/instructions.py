@@ -5,12 +5,15 @@ from flask_babel import gettext as _
 
 def opening() -> tuple[tuple[str, str], ...]:
     """What to know before filling in the template: (title, text)."""
+    return (*_filling_in(), *_sending())
+
+
+def _filling_in() -> tuple[tuple[str, str], ...]:
     return (
         (
             _("One row for each person"),
             _(
-                "Write on the sheet “Recipients”, below the headings, "
-                "and leave no other rows between the people."
+                "Write on the sheet “Recipients”, below the headings, and leave no other rows between the people."
             ),
         ),
         (
@@ -31,6 +34,11 @@ def opening() -> tuple[tuple[str, str], ...]:
                 "We leave it out; you may write over it or delete it."
             ),
         ),
+    )
+
+
+def _sending() -> tuple[tuple[str, str], ...]:
+    return (
         (
             _("How many people"),
             _(
