@@ -13,7 +13,7 @@ def _filling_in() -> tuple[tuple[str, str], ...]:
         (
             _("One row for each person"),
             _(
-                "Write on the sheet “Recipients”, below the headings, and leave no other rows between the people."
+                _("Write on the sheet “Recipients”, below the headings, one person below the other."),
             ),
         ),
         (
