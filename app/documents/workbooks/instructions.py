@@ -12,9 +12,7 @@ def _filling_in() -> tuple[tuple[str, str], ...]:
     return (
         (
             _("One row for each person"),
-            _(
-                _("Write on the sheet “Recipients”, below the headings, one person below the other."),
-            ),
+            _("Write on the sheet “Recipients”, below the headings, one person below the other."),
         ),
         (
             _("Who belongs here"),
