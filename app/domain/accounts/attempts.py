@@ -1,0 +1,42 @@
+"""Throttling that holds across processes: each try is a row. Keys are kept hashed."""
+
+import hashlib
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, func, select
+from sqlalchemy.orm import Session
+
+from app.domain.accounts.models import Attempt
+from app.infra.db import Database
+
+KEPT = timedelta(days=1)
+
+
+def blocked(session: Session, what: str, key: str, *, limit: int, within: timedelta, now: datetime) -> bool:
+    """True when `key` has `limit` attempts or more at `what` within the time before now."""
+    count = session.scalar(
+        select(func.count()).where(Attempt.what == what, Attempt.key == _hashed(key), Attempt.at > now - within)
+    )
+    return (count or 0) >= limit
+
+
+def note(database: Database, what: str, *keys: str, now: datetime) -> None:
+    """Count one attempt under each key, in a transaction of its own: it survives the page's rollback."""
+    with database.transaction() as session:
+        session.add_all([Attempt(what=what, key=_hashed(key), at=now) for key in keys])
+
+
+def forget(database: Database, what: str, key: str) -> None:
+    """A success: earlier tries of this key no longer count."""
+    with database.transaction() as session:
+        session.execute(delete(Attempt).where(Attempt.what == what, Attempt.key == _hashed(key)))
+
+
+def sweep(database: Database, *, now: datetime) -> None:
+    """Delete attempts older than a day."""
+    with database.transaction() as session:
+        session.execute(delete(Attempt).where(Attempt.at < now - KEPT))
+
+
+def _hashed(key: str) -> str:
+    return hashlib.sha256(key.encode()).hexdigest()

@@ -1,0 +1,94 @@
+"""Waking the worker. Work itself lives in rows; a lost wake-up costs waiting, never work."""
+
+import threading
+from collections.abc import Callable
+from datetime import datetime
+
+import structlog
+from huey import Huey, PostgresHuey, SqliteHuey, crontab
+from sqlalchemy import String, delete, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from app.infra import clock
+from app.infra.db import Base, Database
+
+log = structlog.get_logger()
+
+BEAT_SECONDS = 15
+SILENCE_SECONDS = 75
+
+
+class WorkerBeat(Base):
+    """A sign of life of a worker process."""
+
+    __tablename__ = "worker_beat"
+
+    name: Mapped[str] = mapped_column(String(80), primary_key=True)
+    at: Mapped[datetime]
+
+
+class Queue:
+    """Jobs by name: the web side wakes them, the worker runs them, a sweep every minute is the guarantee."""
+
+    def __init__(self, url: str) -> None:
+        self.huey: Huey
+        if url.startswith("sqlite:///"):
+            self.huey = SqliteHuey("cvms", filename=url.removeprefix("sqlite:///"), timeout=10, results=False)
+        else:
+            self.huey = PostgresHuey("cvms", dsn=url, results=False)
+        self._jobs: dict[str, Callable[[], object]] = {}
+        self._run = self.huey.task(name="run_job")(self.run)
+        self.huey.periodic_task(crontab(minute="*"), name="sweep")(self.sweep)
+
+    def add(self, name: str, job: Callable[[], object]) -> None:
+        """Say what a name runs. A job looks for due work by itself and may find none."""
+        self._jobs[name] = job
+
+    def wake(self, name: str) -> None:
+        """Ask for a job soon. Only after the commit that made its work; a failure here is logged and harmless."""
+        try:
+            self._run(name)
+        except Exception:
+            log.warning("queue.wake_failed", job=name, exc_info=True)
+
+    def run(self, name: str) -> None:
+        """Run one job now."""
+        self._jobs[name]()
+
+    def sweep(self) -> None:
+        """Run every job; one that fails does not hold up the others."""
+        for name, job in self._jobs.items():
+            try:
+                job()
+            except Exception:
+                log.error("job.failed", job=name, exc_info=True)
+
+
+def beat(database: Database, name: str, *, now: datetime) -> None:
+    """Leave a sign of life."""
+    with database.transaction() as session:
+        session.merge(WorkerBeat(name=name, at=now))
+
+
+def beat_until(database: Database, name: str, stop: threading.Event) -> None:
+    """Leave a sign of life every BEAT_SECONDS until told to stop, then take it away."""
+    while True:
+        try:
+            beat(database, name, now=clock.now())
+        except Exception:
+            log.warning("worker.beat_failed", exc_info=True)
+        if stop.wait(BEAT_SECONDS):
+            break
+    with database.transaction() as session:
+        session.execute(delete(WorkerBeat).where(WorkerBeat.name == name))
+
+
+def last_beat(session: Session) -> datetime | None:
+    """When any worker last gave a sign of life."""
+    return session.scalar(select(WorkerBeat.at).order_by(WorkerBeat.at.desc()).limit(1))
+
+
+def worker_is_silent(session: Session, *, now: datetime) -> bool:
+    """True when no worker gave a sign of life for SILENCE_SECONDS."""
+    seen = last_beat(session)
+    return seen is None or (now - seen).total_seconds() > SILENCE_SECONDS
