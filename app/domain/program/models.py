@@ -1,16 +1,31 @@
 """What the programme decides and staff can change: vaccine products, as data with effective dates."""
 
+from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import String
+from sqlalchemy import JSON, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.infra.db import Base, new_id
 
 
+@dataclass(frozen=True, slots=True)
+class ProductRules:
+    """What holds for a product on one day. Age in years."""
+
+    youngest_age: int
+    fact_sheet: str
+    paused: bool
+
+
 class Product(Base):
-    """A vaccine product as one kind of vial. Ages in years, intervals in days, volume in millilitres."""
+    """A vaccine product as one kind of vial. Ages in years, intervals in days, volume in millilitres.
+
+    `changes` are later values of some rules, oldest first: `{"from": "2021-05-10", "youngest_age": 12}`; they may
+    name youngest_age, fact_sheet and paused.
+    """
 
     __tablename__ = "product"
 
@@ -31,3 +46,12 @@ class Product(Base):
     fact_sheet: Mapped[str] = mapped_column(String(30), default="")
     effective_from: Mapped[date]
     effective_to: Mapped[date | None]
+    changes: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
+
+    def rules_on(self, day: date) -> ProductRules:
+        """The rules that hold on a day: the first ones, and every change up to that day."""
+        values: dict[str, Any] = {"youngest_age": self.youngest_age, "fact_sheet": self.fact_sheet, "paused": False}
+        for change in self.changes or []:
+            if date.fromisoformat(change["from"]) <= day:
+                values |= {key: value for key, value in change.items() if key != "from"}
+        return ProductRules(**values)
