@@ -77,7 +77,7 @@ def rests(draft: Draft, *, now: datetime) -> bool:
     return draft.paused_at is not None or now - draft.updated_at >= RESTS_AFTER
 
 
-def _of(account_id: UUID, kind: str, subject_id: UUID) -> Select[tuple[Draft]]:
+def _of(account_id: UUID, kind: str, subject_id: UUID) -> Select[Draft]:
     return select(Draft).where(
         Draft.account_id == account_id, Draft.kind == kind, Draft.subject_id == subject_id
     )
