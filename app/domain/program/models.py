@@ -23,8 +23,8 @@ class ProductRules:
 class Product(Base):
     """A vaccine product as one kind of vial. Ages in years, intervals in days, volume in millilitres.
 
-    `changes` are later values of some rules, oldest first: `{"from": "2021-05-10", "youngest_age": 12}`; they may
-    name youngest_age, fact_sheet and paused.
+    `changes` are later values of some rules, oldest first: `{"from": "2021-05-10", "youngest_age": 12}`;
+    they may name youngest_age, fact_sheet and paused.
     """
 
     __tablename__ = "product"
@@ -50,7 +50,8 @@ class Product(Base):
 
     def rules_on(self, day: date) -> ProductRules:
         """The rules that hold on a day: the first ones, and every change up to that day."""
-        values: dict[str, Any] = {"youngest_age": self.youngest_age, "fact_sheet": self.fact_sheet, "paused": False}
+        values: dict[str, Any] = {"youngest_age": self.youngest_age, "fact_sheet": self.fact_sheet}
+        values["paused"] = False
         for change in self.changes or []:
             if date.fromisoformat(change["from"]) <= day:
                 values |= {key: value for key, value in change.items() if key != "from"}

@@ -1,0 +1,163 @@
+"""Use case: a Location Manager receives a delivery of vaccine. The same lot again adds to what is there."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.domain.accounts.access import Actor, Permission
+from app.domain.inventory.errors import BadShipment, ExpiryDiffers
+from app.domain.inventory.models import UNKNOWN_EXPIRY, Lot, Shipment, StockEntry
+from app.domain.program.models import Product
+from app.domain.program.products import product_by_code
+from app.infra import audit
+from app.infra.db import one_at_a_time
+
+MOST_DOSES = 100_000
+LONGEST_SHELF_LIFE = timedelta(days=3653)
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiveShipment:
+    """A delivery. Doses: `received` is all that arrived, `damaged` those of them that cannot be used.
+
+    `expires_on` 2069-12-31 means "not known yet" (the placeholder of federal shipments).
+    `replace_expiry`: the new date is right for the whole lot.
+    """
+
+    location_id: UUID
+    product_code: str
+    lot_number: str
+    expires_on: date
+    doses_expected: int
+    doses_received: int
+    doses_damaged: int = 0
+    reference: str = ""
+    replace_expiry: bool = False
+
+
+def fold_lot_number(number: str) -> str:
+    """A lot number as it is compared: capitals, without spaces and dashes."""
+    return "".join(letter for letter in number.upper() if letter.isalnum())
+
+
+def receive_shipment(
+    session: Session, actor: Actor, command: ReceiveShipment, *, now: datetime, today: date
+) -> Shipment:
+    """Book a delivery into its lot. Raises BadShipment, ExpiryDiffers, NotFound (no such product)."""
+    actor.require(Permission.MANAGE_INVENTORY, at=command.location_id)
+    _check(command, today)
+    product = product_by_code(session, command.product_code)
+    one_at_a_time(session, f"lots:{command.location_id}")
+    lot = _lot_for(session, actor, command, product, now)
+    shipment = Shipment(
+        location_id=command.location_id,
+        lot_id=lot.id,
+        reference=command.reference.strip(),
+        doses_expected=command.doses_expected,
+        doses_received=command.doses_received,
+        doses_damaged=command.doses_damaged,
+        received_at=now,
+        received_by_id=actor.id,
+    )
+    session.add(shipment)
+    session.flush()
+    _book(session, actor, shipment, "received", command.doses_received, now)
+    if command.doses_damaged:
+        _book(session, actor, shipment, "damaged", -command.doses_damaged, now)
+    session.flush()
+    session.refresh(lot, ["balance"])
+    audit.record(
+        session,
+        actor_kind=actor.kind,
+        actor_id=actor.id,
+        act="inventory.shipment_received",
+        subject_kind="lot",
+        subject_id=lot.id,
+        place_id=command.location_id,
+        now=now,
+        doses=command.doses_received,
+    )
+    return shipment
+
+
+def _check(command: ReceiveShipment, today: date) -> None:
+    if not fold_lot_number(command.lot_number):
+        raise BadShipment("lot_number", "no_lot_number")
+    if command.expires_on < today:
+        raise BadShipment("expires_on", "expired")
+    if command.expires_on > today + LONGEST_SHELF_LIFE and command.expires_on != UNKNOWN_EXPIRY:
+        raise BadShipment("expires_on", "too_far")
+    for name in ("doses_expected", "doses_received", "doses_damaged"):
+        doses = getattr(command, name)
+        if doses < (0 if name == "doses_damaged" else 1):
+            raise BadShipment(name, "not_positive")
+        if doses > MOST_DOSES:
+            raise BadShipment(name, "too_many")
+    if command.doses_damaged > command.doses_received:
+        raise BadShipment("doses_damaged", "more_damaged_than_received")
+
+
+def _lot_for(
+    session: Session, actor: Actor, command: ReceiveShipment, product: Product, now: datetime
+) -> Lot:
+    folded = fold_lot_number(command.lot_number)
+    lot = session.scalar(
+        select(Lot).where(
+            Lot.location_id == command.location_id, Lot.product_id == product.id, Lot.number_folded == folded
+        )
+    )
+    if lot is None:
+        lot = Lot(
+            location_id=command.location_id,
+            product=product,
+            product_id=product.id,
+            balance=0,
+            created_at=now,
+            number=command.lot_number.strip().upper(),
+            number_folded=folded,
+            expires_on=command.expires_on,
+        )
+        session.add(lot)
+        session.flush()
+    elif command.expires_on not in (lot.expires_on, UNKNOWN_EXPIRY):
+        _change_expiry(session, actor, lot, command, now)
+    return lot
+
+
+def _change_expiry(session: Session, actor: Actor, lot: Lot, command: ReceiveShipment, now: datetime) -> None:
+    """Take the newly told date where none was known or the manager says that it is right."""
+    if lot.expires_on != UNKNOWN_EXPIRY and not command.replace_expiry:
+        raise ExpiryDiffers(lot.expires_on)
+    audit.record(
+        session,
+        actor_kind=actor.kind,
+        actor_id=actor.id,
+        act="inventory.expiry_changed",
+        subject_kind="lot",
+        subject_id=lot.id,
+        place_id=lot.location_id,
+        now=now,
+        was=lot.expires_on.isoformat(),
+        became=command.expires_on.isoformat(),
+    )
+    lot.expires_on = command.expires_on
+    lot.version += 1
+
+
+def _book(session: Session, actor: Actor, shipment: Shipment, kind: str, doses: int, now: datetime) -> None:
+    session.add(
+        StockEntry(
+            lot_id=shipment.lot_id,
+            location_id=shipment.location_id,
+            kind=kind,
+            doses=doses,
+            made_at=now,
+            made_by_id=actor.id,
+            subject_id=shipment.id,
+            reason=shipment.reference,
+        )
+    )
+    session.flush()
