@@ -1,0 +1,231 @@
+"""Invitations: an offer of a role at a place to whoever reads a mailbox, accepted once through a link in a mail."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import insert, select, update
+from sqlalchemy.orm import Session
+
+from app.domain.accounts import names, passwords
+from app.domain.accounts.access import SCOPE_OF_ROLE, Actor, Role
+from app.domain.accounts.models import Account, Grant, Invitation, MailLink, SignInName
+from app.domain.accounts.sessions import hash_token
+from app.domain.errors import Refusal
+from app.infra import audit, outbox
+from app.infra.db import new_id
+
+LINK_LASTS = timedelta(days=7)
+
+
+class LinkUnknown(Refusal):
+    """No such link was ever sent, or it was cut when it was copied."""
+
+
+class LinkUsed(Refusal):
+    """It was used already: sign in instead."""
+
+
+class LinkExpired(Refusal):
+    """It is too old; a fresh one can be sent to the same address."""
+
+    def __init__(self, link: MailLink) -> None:
+        super().__init__()
+        self.link = link
+
+
+class WeakPassword(Refusal):
+    """The password misses some of the criteria."""
+
+    def __init__(self, unmet: list[str]) -> None:
+        super().__init__()
+        self.unmet = unmet
+
+
+@dataclass(frozen=True, slots=True)
+class Invite:
+    """Who is invited to what. `sign_in_name` None: the person's name is made (recipients) or is the e-mail."""
+
+    role: Role
+    scope_id: UUID | None
+    email: str
+    first_name: str
+    last_name: str
+    realm: str
+    sign_in_name: str | None = None
+
+
+def invite(session: Session, actor: Actor, offer: Invite, *, now: datetime) -> Invitation:
+    """Record an invitation and send its mail. The caller has checked that the actor may."""
+    invitation = Invitation(**_values(offer, actor.id, now))
+    session.add(invitation)
+    session.flush()
+    outbox.publish(session, "accounts.invited", now=now, about=invitation.id, invitation_id=str(invitation.id))
+    audit.record(
+        session, actor_kind=actor.kind, actor_id=actor.id, act="account.invited", subject_kind="invitation",
+        subject_id=invitation.id, place_id=offer.scope_id, now=now, role=offer.role.value,
+    )  # fmt: skip
+    return invitation
+
+
+def invite_many(session: Session, offers: list[Invite], *, invited_by_id: UUID | None, now: datetime) -> None:
+    """Record many invitations and their mails in two statements."""
+    if not offers:
+        return
+    rows = [{"id": new_id(), **_values(offer, invited_by_id, now)} for offer in offers]
+    session.execute(insert(Invitation), rows)
+    payloads = [{"invitation_id": str(row["id"])} for row in rows]
+    outbox.publish_many(session, "accounts.invited", payloads, now=now, abouts=[row["id"] for row in rows])
+
+
+def send_invitation_again(session: Session, invitation: Invitation, *, now: datetime, email: str | None = None) -> None:
+    """Send the mail again, to a corrected address when one is given. Links sent before stop working."""
+    if email is not None:
+        invitation.email = email
+        invitation.email_folded = names.fold_name(email)
+    session.execute(
+        update(MailLink)
+        .where(MailLink.invitation_id == invitation.id, MailLink.used_at.is_(None))
+        .values(expires_at=now)
+    )
+    outbox.publish(session, "accounts.invited", now=now, about=invitation.id, invitation_id=str(invitation.id))
+
+
+def make_link(
+    session: Session, purpose: str, *, now: datetime, invitation_id: UUID | None = None, account_id: UUID | None = None,
+    lasts: timedelta = LINK_LASTS,
+) -> str:  # fmt: skip
+    """A new single-use link for a mail that is about to be sent; returns its token. Only the hash is kept."""
+    token = secrets.token_urlsafe(24)
+    session.add(
+        MailLink(
+            token_hash=hash_token(token), purpose=purpose, invitation_id=invitation_id, account_id=account_id,
+            created_at=now, expires_at=now + lasts,
+        )
+    )  # fmt: skip
+    return token
+
+
+def open_link(session: Session, purpose: str, token: str, *, now: datetime) -> MailLink:
+    """The unused, unexpired link behind a token. Raises LinkUnknown, LinkUsed or LinkExpired."""
+    link = session.scalar(
+        select(MailLink).where(MailLink.token_hash == hash_token(token), MailLink.purpose == purpose)
+    )
+    if link is None:
+        raise LinkUnknown
+    if link.used_at is not None:
+        raise LinkUsed
+    if link.expires_at <= now:
+        raise LinkExpired(link)
+    return link
+
+
+def get_invitation(session: Session, invitation_id: UUID | None) -> Invitation:
+    """The invitation, open or not. Raises LinkUnknown."""
+    invitation = session.get(Invitation, invitation_id) if invitation_id else None
+    if invitation is None:
+        raise LinkUnknown
+    return invitation
+
+
+def open_invitation(session: Session, token: str, *, now: datetime) -> tuple[Invitation, MailLink]:
+    """The invitation behind a link, still to be accepted."""
+    link = open_link(session, "invitation", token, now=now)
+    invitation = get_invitation(session, link.invitation_id)
+    if invitation.accepted_at is not None:
+        raise LinkUsed
+    if invitation.withdrawn_at is not None:
+        raise LinkUnknown
+    return invitation, link
+
+
+def accounts_behind_mailbox(session: Session, email: str) -> bool:
+    """True when an account that somebody uses has this mailbox: the role may be added to it instead."""
+    return (
+        session.scalar(
+            select(Account.id)
+            .where(Account.email_folded == names.fold_name(email), Account.closed_at.is_(None))
+            .where(Account.password_hash.is_not(None))
+            .limit(1)
+        )
+        is not None
+    )
+
+
+def accept_with_new_account(
+    session: Session, invitation: Invitation, link: MailLink, password: str, *, now: datetime
+) -> Account:
+    """Make the account, its name and its grant. Raises WeakPassword."""
+    unmet = passwords.unmet_criteria(password)
+    if unmet:
+        raise WeakPassword(unmet)
+    account = Account(
+        first_name=invitation.first_name, last_name=invitation.last_name, email=invitation.email,
+        email_folded=invitation.email_folded, password_hash=passwords.hash_password(password), created_at=now,
+    )  # fmt: skip
+    session.add(account)
+    session.flush()
+    _accept(session, invitation, link, account, now)
+    return account
+
+
+def accept_with_account(
+    session: Session, invitation: Invitation, link: MailLink, account: Account, *, now: datetime
+) -> None:
+    """Add the role to an account that its owner just signed in to."""
+    _accept(session, invitation, link, account, now)
+
+
+def sign_in_name_of(account: Account, realm: str) -> str:
+    """The account's (latest) name in a realm; empty when it has none there."""
+    return next((name.name for name in reversed(account.names) if name.realm == realm), "")
+
+
+def _accept(session: Session, invitation: Invitation, link: MailLink, account: Account, now: datetime) -> None:
+    if not any(name.realm == invitation.realm for name in account.names):
+        name = _name_for(session, invitation)
+        account.names.append(
+            SignInName(account_id=account.id, realm=invitation.realm, name=name, name_folded=names.fold_name(name))
+        )
+    held = any(
+        grant.ended_at is None and grant.role == invitation.role and grant.scope_id == invitation.scope_id
+        for grant in account.grants
+    )
+    if not held:
+        account.grants.append(
+            Grant(
+                account_id=account.id, role=invitation.role, scope_kind=invitation.scope_kind,
+                scope_id=invitation.scope_id, given_at=now, given_by_id=invitation.invited_by_id,
+            )
+        )  # fmt: skip
+    link.used_at = now
+    invitation.accepted_at = now
+    invitation.account_id = account.id
+    audit.record(
+        session, actor_kind="person", actor_id=account.id, act="account.invitation_accepted",
+        subject_kind="invitation", subject_id=invitation.id, place_id=invitation.scope_id, now=now,
+    )  # fmt: skip
+    session.flush()
+
+
+def _name_for(session: Session, invitation: Invitation) -> str:
+    if invitation.role == Role.RECIPIENT:
+        return names.make_recipient_name(session, invitation.first_name, invitation.last_name)
+    return names.free_name(session, invitation.realm, invitation.sign_in_name or invitation.email)
+
+
+def _values(offer: Invite, invited_by_id: UUID | None, now: datetime) -> dict[str, object]:
+    return {
+        "role": offer.role.value,
+        "scope_kind": SCOPE_OF_ROLE[offer.role],
+        "scope_id": offer.scope_id,
+        "realm": offer.realm,
+        "sign_in_name": offer.sign_in_name,
+        "first_name": offer.first_name,
+        "last_name": offer.last_name,
+        "email": offer.email,
+        "email_folded": names.fold_name(offer.email),
+        "invited_by_id": invited_by_id,
+        "created_at": now,
+    }

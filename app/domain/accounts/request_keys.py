@@ -1,0 +1,46 @@
+"""Forms that were carried out: a double click, a retry and a replay get the answer of the first."""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import delete
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from app.domain.accounts.models import RequestKey
+from app.infra.db import Database
+
+KEPT = timedelta(days=2)
+
+
+def find_answer(session: Session, key: str, account_id: UUID | None) -> str | None:
+    """Where the first sending of this form led to; None when it was not carried out."""
+    found = session.get(RequestKey, key)
+    return found.answer_url if found is not None and found.account_id == account_id and found.answer_url else None
+
+
+def claim(session: Session, key: str, account_id: UUID | None, *, now: datetime) -> bool:
+    """Take the key in the transaction under way. False when another transaction was first (this one is over then)."""
+    session.add(RequestKey(key=key, account_id=account_id, made_at=now))
+    try:
+        session.flush()
+    except IntegrityError:
+        session.rollback()
+        return False
+    return True
+
+
+def note_answer(session: Session, key: str, url: str) -> None:
+    """Remember where the form led to; without an address the key is given back."""
+    found = session.get(RequestKey, key)
+    if found is not None:
+        if url:
+            found.answer_url = url[:500]
+        else:
+            session.delete(found)
+
+
+def sweep(database: Database, *, now: datetime) -> None:
+    """Forget keys older than two days."""
+    with database.transaction() as session:
+        session.execute(delete(RequestKey).where(RequestKey.made_at < now - KEPT))

@@ -1,0 +1,156 @@
+"""Signing in, and the sessions that expire and can be ended everywhere."""
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session, selectinload
+
+from app.domain.accounts import attempts, passwords
+from app.domain.accounts.access import Actor, GrantedRole, Role
+from app.domain.accounts.models import Account, SignInName, SignInSession
+from app.domain.accounts.names import fold_name
+from app.domain.errors import Refusal
+from app.infra.db import Database
+
+PER_NAME = 8
+PER_ADDRESS = 60
+WINDOW = timedelta(minutes=15)
+SEEN_EVERY = timedelta(minutes=2)
+
+
+class WrongNameOrPassword(Refusal):
+    """One of the two is wrong; which one is not told."""
+
+
+class TooManyAttempts(Refusal):
+    """Wait a quarter of an hour."""
+
+
+@dataclass(frozen=True, slots=True)
+class Credentials:
+    """What was typed into the sign-in form, and from which network address."""
+
+    realm: str
+    name: str
+    password: str
+    address: str
+
+
+def authenticate(session: Session, database: Database, typed: Credentials, *, now: datetime) -> Account:
+    """The account behind a name and password.
+
+    Raises TooManyAttempts or WrongNameOrPassword. Failures are counted by name and by address, whatever the caller
+    does with its transaction.
+    """
+    name_key = f"{typed.realm}:{fold_name(typed.name)}"
+    if attempts.blocked(session, "sign-in", name_key, limit=PER_NAME, within=WINDOW, now=now) or attempts.blocked(
+        session, "sign-in-address", typed.address, limit=PER_ADDRESS, within=WINDOW, now=now
+    ):
+        raise TooManyAttempts
+    account = find_by_name(session, typed.realm, typed.name)
+    if not passwords.verify(account.password_hash if account else None, typed.password) or account is None:
+        raise WrongNameOrPassword
+    return account
+
+
+def note_failure(database: Database, typed: Credentials, *, now: datetime) -> None:
+    """Count a failed sign-in. Called after the page's transaction was let go."""
+    attempts.note(database, "sign-in", f"{typed.realm}:{fold_name(typed.name)}", now=now)
+    attempts.note(database, "sign-in-address", typed.address, now=now)
+
+
+def find_by_name(session: Session, realm: str, name: str) -> Account | None:
+    """The open account with this name in the realm."""
+    return session.scalar(
+        select(Account)
+        .join(SignInName)
+        .where(SignInName.realm == realm, SignInName.name_folded == fold_name(name), Account.closed_at.is_(None))
+    )
+
+
+def start_session(session: Session, account_id: UUID, *, device: str, now: datetime) -> str:
+    """Begin a session; returns the token for the cookie. Only its hash is kept."""
+    token = secrets.token_urlsafe(32)
+    session.add(
+        SignInSession(
+            account_id=account_id, token_hash=hash_token(token), started_at=now, seen_at=now, device=device[:200]
+        )
+    )
+    session.flush()
+    return token
+
+
+def find_session(session: Session, token: str, *, idle: timedelta, longest: timedelta, now: datetime) -> SignInSession | None:
+    """The live session behind a cookie: not ended, not idle too long, not older than the longest allowed."""
+    found = session.scalar(select(SignInSession).where(SignInSession.token_hash == hash_token(token)))
+    if found is None or found.ended_at is not None:
+        return None
+    if now - found.seen_at > idle or now - found.started_at > longest:
+        return None
+    return found
+
+
+def touch_session(database: Database, found: SignInSession, *, now: datetime) -> None:
+    """Remember that the session is in use, at most every two minutes, in a transaction of its own."""
+    if now - found.seen_at < SEEN_EVERY:
+        return
+    with database.transaction() as session:
+        session.execute(update(SignInSession).where(SignInSession.id == found.id).values(seen_at=now))
+
+
+def end_session(session: Session, token: str, *, now: datetime) -> None:
+    """Sign out here."""
+    session.execute(
+        update(SignInSession)
+        .where(SignInSession.token_hash == hash_token(token), SignInSession.ended_at.is_(None))
+        .values(ended_at=now)
+    )
+
+
+def end_all_sessions(session: Session, account_id: UUID, *, now: datetime) -> None:
+    """Sign out everywhere."""
+    session.execute(
+        update(SignInSession)
+        .where(SignInSession.account_id == account_id, SignInSession.ended_at.is_(None))
+        .values(ended_at=now)
+    )
+
+
+def open_sessions(session: Session, account_id: UUID, *, since: datetime) -> list[SignInSession]:
+    """Sessions that are not ended and were seen since the moment, newest first."""
+    return list(
+        session.scalars(
+            select(SignInSession)
+            .where(SignInSession.account_id == account_id, SignInSession.ended_at.is_(None))
+            .where(SignInSession.seen_at > since)
+            .order_by(SignInSession.seen_at.desc(), SignInSession.id)
+        )
+    )
+
+
+def load_account(session: Session, account_id: UUID) -> Account | None:
+    """An open account with its names and grants."""
+    return session.scalar(
+        select(Account)
+        .options(selectinload(Account.names), selectinload(Account.grants))
+        .where(Account.id == account_id, Account.closed_at.is_(None))
+    )
+
+
+def actor_of(account: Account) -> Actor:
+    """The account as somebody who acts, with its live grants."""
+    grants = tuple(
+        GrantedRole(Role(grant.role), grant.scope_kind, grant.scope_id)  # type: ignore[arg-type]
+        for grant in account.grants
+        if grant.ended_at is None
+    )
+    return Actor(kind="person", id=account.id, grants=grants)
+
+
+def hash_token(token: str) -> str:
+    """SHA-256 in hex: tokens are random, so no salt or stretching is needed."""
+    return hashlib.sha256(token.encode()).hexdigest()

@@ -1,0 +1,36 @@
+"""Who may see which location."""
+
+from uuid import UUID
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session
+
+from app.domain.accounts.access import Actor, Permission
+from app.domain.errors import NotFound
+from app.domain.providers.models import Location
+
+
+def locations_visible_to(actor: Actor) -> Select[Location]:
+    """The one door to locations."""
+    query = select(Location).order_by(Location.name, Location.id)
+    if actor.kind == "system" or actor.is_state:
+        return query
+    return query.where(Location.id.in_(actor.places(Permission.VIEW_CLINIC)))
+
+
+def get_location(session: Session, actor: Actor, location_id: UUID) -> Location:
+    """One location. Raises NotFound."""
+    found = session.scalar(locations_visible_to(actor).where(Location.id == location_id))
+    if found is None:
+        raise NotFound(location_id)
+    return found
+
+
+def list_locations(session: Session, actor: Actor) -> list[Location]:
+    """All locations that the actor may see, by name."""
+    return list(session.scalars(locations_visible_to(actor)))
+
+
+def name_of_location(session: Session, location_id: UUID | None) -> str:
+    """The name alone, for mails and headings; empty when there is no such location."""
+    return session.scalar(select(Location.name).where(Location.id == location_id)) or ""

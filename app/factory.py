@@ -1,0 +1,119 @@
+"""Builds the whole from its parts; the only place that knows everything."""
+
+import importlib
+import os
+import pkgutil
+import uuid
+
+import structlog
+from flask import Flask, Response, g, request
+from flask_babel import Babel
+from flask_compress import Compress
+from jinja2 import StrictUndefined
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+import app.domain
+from app import config
+from app.infra import crypto
+from app.infra.db import Database
+from app.infra.queue import Queue
+from app.infra.storage import FolderStorage
+from app.jobs import commands, work
+from app.portals import account, front, organization, provider, recipient, state
+from app.web import chrome, context, errors, filters, sign_in, static_files
+from app.web.answers import htmx
+
+CSP = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+    "connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'; manifest-src 'self'"
+)
+LANGUAGES = ("en", "es")
+
+
+def import_models() -> None:
+    """Make every table known, wherever it lives."""
+    for area in pkgutil.iter_modules(app.domain.__path__):
+        if area.ispkg and importlib.util.find_spec(f"app.domain.{area.name}.models"):
+            importlib.import_module(f"app.domain.{area.name}.models")
+
+
+def make_machines(settings: config.Settings) -> context.Machines:
+    """Open the parts of an installation; also used by the worker, without any web."""
+    crypto.configure(settings.encryption_keys)
+    import_models()
+    return context.Machines(
+        settings=settings,
+        database=Database(settings.database_url),
+        storage=FolderStorage(settings.storage_dir),
+        queue=work.make_queue(settings.queue_url),
+    )
+
+
+def create_app(settings: config.Settings | None = None, machines: context.Machines | None = None) -> Flask:
+    """The web application of one installation."""
+    settings = settings or (machines.settings if machines else config.load(os.environ))
+    machines = machines or make_machines(settings)
+    flask = Flask("app")
+    flask.config.update(
+        SECRET_KEY=settings.secret_key,
+        MAX_CONTENT_LENGTH=settings.max_upload_bytes,
+        MAX_FORM_MEMORY_SIZE=2 * 1024 * 1024,
+        SESSION_COOKIE_NAME="cvms",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=settings.secure,
+        WTF_CSRF_TIME_LIMIT=settings.session_longest_seconds,
+        WTF_CSRF_SSL_STRICT=False,
+        COMPRESS_ALGORITHM=["br", "gzip"],
+        COMPRESS_MIMETYPES=["text/html", "text/plain", "application/json", "image/svg+xml", "text/csv"],
+        BABEL_TRANSLATION_DIRECTORIES="translations",
+        TESTING=settings.testing,
+    )
+    flask.extensions["cvms"] = machines
+    flask.jinja_env.undefined = StrictUndefined
+    flask.jinja_env.trim_blocks = flask.jinja_env.lstrip_blocks = True
+    flask.jinja_env.add_extension("jinja2.ext.do")
+    Babel(flask, locale_selector=_language)
+    Compress(flask)
+    htmx.init_app(flask)
+    filters.install(flask, settings.zone)
+    static_files.install(flask)
+    errors.install(flask)
+    flask.before_request(_name_request)
+    sign_in.install(flask)
+    for blueprint in (front.portal, account.portal, provider.portal, organization.portal, recipient.portal, state.portal):
+        flask.register_blueprint(blueprint)
+    flask.context_processor(lambda: {"chrome": chrome.make_chrome(), "program": settings})
+    flask.after_request(_guard_headers)
+    flask.teardown_request(context.let_go)
+    flask.cli.add_command(commands.group)
+    if settings.trusted_proxies:
+        count = settings.trusted_proxies
+        flask.wsgi_app = ProxyFix(flask.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]
+    return flask
+
+
+def _language() -> str:
+    account = context.find_account()
+    return account.language if account and account.language in LANGUAGES else "en"
+
+
+def _name_request() -> None:
+    g.request_id = uuid.uuid4().hex[:12]
+    structlog.contextvars.clear_contextvars()
+    structlog.contextvars.bind_contextvars(request_id=g.request_id)
+
+
+def _guard_headers(response: Response) -> Response:
+    headers = response.headers
+    headers.setdefault("Content-Security-Policy", CSP)
+    headers.setdefault("X-Content-Type-Options", "nosniff")
+    headers.setdefault("Referrer-Policy", "same-origin")
+    headers.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
+    headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
+    if request.endpoint != "static":
+        headers.setdefault("Cache-Control", "no-store")
+    if context.settings().secure:
+        headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+    headers["X-Request-Id"] = g.get("request_id", "")
+    return response

@@ -1,0 +1,78 @@
+"""Mails about accounts: invitations, password links, changed passwords."""
+
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from app.domain.accounts import invitations, password_reset
+from app.domain.accounts.access import Role
+from app.domain.accounts.sessions import load_account
+from app.domain.organizations.names import name_of_organization
+from app.domain.providers.queries import name_of_location
+from app.jobs.mails.registry import Letter, Post, composes
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+_TEMPLATES = {
+    Role.ORGANIZATION_CONTACT: "emails/invitation_organization_contact.txt",
+    Role.RECIPIENT: "emails/invitation_recipient.txt",
+}
+
+
+@composes("accounts.invited")
+def invited(session: "Session", payload: dict[str, str], post: Post) -> Letter | None:
+    """The welcome mail with the link that claims the role."""
+    invitation = invitations.get_invitation(session, UUID(payload["invitation_id"]))
+    if invitation.accepted_at or invitation.withdrawn_at:
+        return None
+    token = invitations.make_link(session, "invitation", now=post.now, invitation_id=invitation.id)
+    role = Role(invitation.role)
+    place = ""
+    if invitation.scope_kind == "organization":
+        place = name_of_organization(session, invitation.scope_id)
+    elif invitation.scope_kind == "location":
+        place = name_of_location(session, invitation.scope_id)
+    return Letter(
+        to=invitation.email,
+        to_name=f"{invitation.first_name} {invitation.last_name}",
+        template=_TEMPLATES.get(role, "emails/invitation_staff.txt"),
+        context={
+            "invitation": invitation,
+            "role": role,
+            "place": place,
+            "link": post.url(f"/account/invitations/{token}"),
+            "days": invitations.LINK_LASTS.days,
+        },
+    )
+
+
+@composes("accounts.reset_asked")
+def reset_asked(session: "Session", payload: dict[str, str], post: Post) -> Letter | None:
+    """The link to a new password."""
+    account = load_account(session, UUID(payload["account_id"]))
+    if account is None or not account.email:
+        return None
+    token = invitations.make_link(
+        session, "reset", now=post.now, account_id=account.id, lasts=password_reset.LINK_LASTS
+    )
+    return Letter(
+        to=account.email, to_name=account.full_name, template="emails/password_reset.txt",
+        context={
+            "account": account,
+            "name": invitations.sign_in_name_of(account, payload["realm"]),
+            "link": post.url(f"/account/{payload['realm']}/new-password/{token}"),
+        },
+        language=account.language,
+    )  # fmt: skip
+
+
+@composes("accounts.password_changed")
+def password_changed(session: "Session", payload: dict[str, str], post: Post) -> Letter | None:
+    """Tell the owner, who may not have been the one."""
+    account = load_account(session, UUID(payload["account_id"]))
+    if account is None or not account.email:
+        return None
+    return Letter(
+        to=account.email, to_name=account.full_name, template="emails/password_changed.txt",
+        context={"account": account}, language=account.language,
+    )  # fmt: skip

@@ -1,0 +1,11 @@
+"""The jobs by name, and the queue that wakes them."""
+
+from app.infra.queue import Queue
+
+MAIL = "mail"
+UPLOADS = "uploads"
+
+
+def make_queue(url: str) -> Queue:
+    """The queue of this installation; the worker adds what each name runs."""
+    return Queue(url)

@@ -1,0 +1,39 @@
+"""What the account pages call things."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+
+@dataclass(frozen=True, slots=True)
+class RealmWords:
+    """How one portal's sign-in page speaks."""
+
+    title: Any
+    name_hint: Any
+
+
+REALM_WORDS = {
+    "provider": RealmWords(_l("Provider Portal"), _l("Your NCID user name")),
+    "organization": RealmWords(
+        _l("Organization Portal"), _l("Your e-mail address followed by .cvms.org, for example ann@example.org.cvms.org")
+    ),
+    "recipient": RealmWords(
+        _l("COVID-19 Vaccine Portal"), _l("The user name that we made for you, for example mlopez-48213. It is in your mail.")
+    ),
+    "state": RealmWords(_l("State Portal"), _l("Your staff user name")),
+}
+
+_CRITERIA = {
+    "length": _l("at least 10 characters"),
+    "upper": _l("a capital letter"),
+    "lower": _l("a small letter"),
+    "digit": _l("a number"),
+}
+
+
+def weak_password_text(unmet: list[str]) -> str:
+    """What the password still needs."""
+    return _("The password still needs: %(what)s", what=", ".join(str(_CRITERIA[key]) for key in unmet))

@@ -1,0 +1,63 @@
+"""The front door and the health endpoints."""
+
+from flask import Response, abort, jsonify, url_for
+from flask_babel import gettext as _
+
+from app.jobs.mails import kept
+from app.portals.front.portal import portal
+from app.web.answers import show
+from app.web.context import database, db, settings
+from app.web.gallery import gallery_context
+from app.web.portal import PUBLIC
+
+
+@portal.page("/", needs=PUBLIC)
+def home() -> Response:
+    """Tells each visitor which portal is theirs."""
+    doors = [
+        (_("I want my own vaccine record"), _("Register after an invitation, see your doses, print your proof."),
+         _("COVID-19 Vaccine Portal"), url_for("account.sign_in", realm="recipient")),
+        (_("I work at a clinic, pharmacy or hospital"), _("Check people in, give doses, look after your vaccine."),
+         _("Provider Portal"), url_for("account.sign_in", realm="provider")),
+        (_("I bring my organization’s people"), _("For Points of Contact of employers: upload your eligible people."),
+         _("Organization Portal"), url_for("account.sign_in", realm="organization")),
+        (_("I work for the state’s programme"), _("Watch over mail and background work, set up locations."),
+         _("State Portal"), url_for("account.sign_in", realm="state")),
+    ]  # fmt: skip
+    return show("front/home.html", doors=doors, demo=settings().demo)
+
+
+@portal.page("/healthz", needs=PUBLIC)
+def healthz() -> Response:
+    """200 while the process answers and the database can be read."""
+    with database().engine.connect() as connection:
+        connection.exec_driver_sql("SELECT 1")
+    return jsonify(status="ok")
+
+
+@portal.page("/privacy", needs=PUBLIC)
+def privacy() -> Response:
+    """What is kept about people, and why."""
+    return show("front/privacy.html")
+
+
+@portal.page("/accessibility", needs=PUBLIC)
+def accessibility() -> Response:
+    """How the pages are meant to work for everybody, and whom to tell when they do not."""
+    return show("front/accessibility.html")
+
+
+@portal.page("/components", needs=PUBLIC)
+def components() -> Response:
+    """Every component of the pages in its states; outside of demonstrations it is not here."""
+    if not (settings().demo or settings().testing):
+        abort(404)
+    return show("gallery/components.html", **gallery_context())
+
+
+@portal.page("/demo/mails", needs=PUBLIC)
+def demo_mails() -> Response:
+    """The mails of a demonstration that has no mail server, so that every link can be followed."""
+    if not (settings().demo and settings().keeps_mails()):
+        abort(404)
+    return show("front/demo_mails.html", mails=kept.latest_mails(db()))

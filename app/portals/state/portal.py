@@ -1,0 +1,24 @@
+"""Programme staff: the State Portal."""
+
+from uuid import UUID
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from app.domain.accounts.access import Permission
+from app.web import context
+from app.web.chrome import MenuItem, item
+from app.web.portal import Portal
+
+portal = Portal("state", __name__, url_prefix="/state", title=_l("State Portal"))
+
+
+def menu(_place: UUID | None) -> list[MenuItem]:
+    """What staff steer with."""
+    items = [item(_("Operations"), "state.operations")]
+    if context.actor().may(Permission.MANAGE_PROVIDERS, at=None):
+        items.append(item(_("Locations"), "state.locations"))
+    return items
+
+
+portal.menu = menu

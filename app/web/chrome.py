@@ -1,0 +1,104 @@
+"""What stands around every page: the portal's name, its menu, the place, who is signed in, and banners."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from flask import current_app, request, url_for
+from flask_babel import get_locale
+from flask_babel import gettext as _
+from flask_wtf.csrf import generate_csrf
+
+from app.infra.queue import worker_is_silent
+from app.web import context
+from app.web.portal import Portal
+
+
+@dataclass(frozen=True, slots=True)
+class MenuItem:
+    """One entry of a menu; with children it opens and shows them."""
+
+    label: str
+    url: str
+    current: bool = False
+    children: list["MenuItem"] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Banner:
+    """Something everybody on the page should know. kind: info, warning or error."""
+
+    kind: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Chrome:
+    """Everything that the layout shows outside the page's own content."""
+
+    portal_title: str | None
+    home_url: str
+    menu: list[MenuItem]
+    place_name: str | None
+    switch_url: str | None
+    person_name: str | None
+    account_url: str | None
+    sign_out_url: str | None
+    sign_in_url: str | None
+    banners: list[Banner]
+    help_phone: str
+    help_hours: str
+    locale: str
+    csrf_token: Callable[[], str]
+
+
+def item(label: str, endpoint: str, **arguments: object) -> MenuItem:
+    """A menu entry that leads to a page of ours; current on that page and on those below it."""
+    url = url_for(endpoint, **arguments)  # type: ignore[arg-type]
+    return MenuItem(label, url, current=request.path == url or request.path.startswith(url.rstrip("/") + "/"))
+
+
+def make_chrome() -> Chrome:
+    """The chrome of the page being made."""
+    blueprint = current_app.blueprints.get(request.blueprint or "")
+    portal = blueprint if isinstance(blueprint, Portal) else None
+    account = context.find_account()
+    place = portal.place_of(request.view_args or {}) if portal else None
+    inside = portal is not None and portal.scope is not None and account is not None
+    settings = context.settings()
+    return Chrome(
+        portal_title=str(portal.title) if portal and portal.title else None,
+        home_url=url_for("front.home"),
+        menu=portal.menu(place) if portal and account else [],
+        place_name=portal.place_name(place) if portal and inside and place else None,
+        switch_url=url_for("account.choose") if account and _has_choice() else None,
+        person_name=account.full_name if account else None,
+        account_url=url_for("account.own_account") if account else None,
+        sign_out_url=url_for("account.sign_out") if account else None,
+        sign_in_url=None if account else url_for("front.home"),
+        banners=_banners(),
+        help_phone=settings.help_phone,
+        help_hours=settings.help_hours,
+        locale=str(get_locale() or "en"),
+        csrf_token=generate_csrf,
+    )
+
+
+def _has_choice() -> bool:
+    return len({(grant.scope_kind, grant.scope_id) for grant in context.actor().grants}) > 1
+
+
+def _banners() -> list[Banner]:
+    banners = []
+    settings = context.settings()
+    if settings.demo:
+        banners.append(Banner("info", _("This is a demonstration with invented people. Enter no real ones.")))
+    account = context.find_account()
+    works = account is not None and any(grant.scope_kind != "recipient" for grant in context.actor().grants)
+    if works and worker_is_silent(context.db(), now=context.now()):
+        banners.append(
+            Banner(
+                "warning",
+                _("Work in the background has stopped: mails and large uploads wait until it runs again. Nothing is lost."),
+            )
+        )
+    return banners

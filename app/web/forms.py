@@ -1,0 +1,114 @@
+"""Forms: shape is checked here, truth in the domain. Every form carries a key, so that it works once, and outlives
+its session: what was typed comes back after signing in again."""
+
+import secrets
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+import phonenumbers
+from flask import g, request
+from flask_babel import gettext as _
+from flask_wtf import FlaskForm
+from flask_wtf.form import _Auto
+from wtforms import Field, HiddenField, SelectChoice, StringField
+from wtforms.validators import StopValidation, ValidationError
+
+from app.web.resume import resumed_fields
+
+
+class Form(FlaskForm):
+    """The base of all forms that change something."""
+
+    class Meta(FlaskForm.Meta):
+        """Takes the typed text from the request, or from what a lost session left behind."""
+
+        def wrap_formdata(self, form: Any, formdata: Any) -> Any:
+            if formdata is _Auto and request.method == "GET":
+                return resumed_fields()
+            return super().wrap_formdata(form, formdata)
+
+    request_key = HiddenField()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.request_key.data = self.request_key.data or secrets.token_urlsafe(18)
+
+    def submitted(self) -> bool:
+        """True for a POST from our own page in which every field has the right shape."""
+        if request.method != "POST":
+            return False
+        valid = self.validate()
+        if g.get("csrf_failed"):
+            self.form_errors = [
+                *self.form_errors,
+                _("This page had been open for a long time. Nothing is lost: check it, and press the button again."),
+            ]
+            return False
+        return bool(valid)
+
+
+def add_error(field: Any, message: str) -> None:
+    """A rule of the domain said no: show it where the reader can mend it."""
+    field.errors = [*field.errors, message]
+
+
+def choices(pairs: Iterable[tuple[str, Any]], empty: Any = None) -> list[SelectChoice]:
+    """Choices from (value, label) pairs, with an empty first one where a label for it is given."""
+    first = [SelectChoice(value="", label=empty)] if empty is not None else []
+    return first + [SelectChoice(value=value, label=label) for value, label in pairs]
+
+
+class PhoneField(StringField):
+    """A US phone number, kept as ten digits however it was typed."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        super().process_formdata(valuelist)
+        typed = (self.data or "").strip()
+        self.data = typed
+        if typed:
+            try:
+                number = phonenumbers.parse(typed, "US")
+            except phonenumbers.NumberParseException:
+                return
+            national = str(number.national_number)
+            if number.country_code == 1 and len(national) == 10 and not number.extension:
+                self.data = national
+
+    def pre_validate(self, form: Any) -> None:
+        if self.data and not (len(self.data) == 10 and self.data.isdigit()):
+            raise StopValidation(_("Enter a phone number with ten digits, such as 919 555 0100"))
+
+
+class MemorableDateField(Field):
+    """A date that people know by heart, typed as month, day and year."""
+
+    def __init__(self, label: Any = None, validators: Any = None, **kwargs: Any) -> None:
+        super().__init__(label, validators, **kwargs)
+        self.month_value = self.day_value = self.year_value = ""
+
+    def process(self, formdata: Any, *args: Any, **kwargs: Any) -> None:
+        super().process(formdata, *args, **kwargs)
+        names = [f"{self.name}-{part}" for part in ("month", "day", "year")]
+        if formdata is not None and any(name in formdata for name in names):
+            typed = [str(formdata.get(name, "")).strip()[:10] for name in names]
+            self.month_value, self.day_value, self.year_value = typed
+            self.raw_data = ["/".join(typed)] if any(typed) else []
+            self.data = _date_from(*typed)
+        elif isinstance(self.data, date):
+            self.month_value, self.day_value, self.year_value = (
+                str(self.data.month), str(self.data.day), str(self.data.year)
+            )  # fmt: skip
+
+    def pre_validate(self, form: Any) -> None:
+        if self.raw_data and self.data is None:
+            raise ValidationError(_("Enter a real date: month, day and a year with four digits, such as 4 28 1986"))
+
+
+def _date_from(month: str, day: str, year: str) -> date | None:
+    if not (len(year) == 4 and month.isdecimal() and day.isdecimal() and year.isdecimal()):
+        return None
+    try:
+        return date(int(year), int(month), int(day))
+    except ValueError:
+        return None

@@ -1,0 +1,125 @@
+"""A blueprint that cannot hold a page without saying who may open it."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, Response, flash, g, make_response, request
+from flask_babel import gettext as _
+from flask_wtf.csrf import validate_csrf
+from wtforms.validators import ValidationError
+
+from app.domain.accounts import request_keys
+from app.domain.accounts.access import Permission
+from app.domain.errors import NotFound
+from app.web import context
+from app.web.answers import apology, go
+
+View = Callable[..., Any]
+PUBLIC = "public"
+SIGNED_IN = Permission.USE_OWN_ACCOUNT
+Needs = Permission | str
+
+
+class Portal(Blueprint):
+    """What one audience sees. `scope` names the URL parameter that holds the place, where the audience has one.
+
+    `menu` and `place_name` are set by the portal's own module: the entries and the place shown above its pages.
+    """
+
+    def __init__(self, name: str, import_name: str, *, title: Any, url_prefix: str | None = None, scope: str | None = None):
+        super().__init__(name, import_name, url_prefix=url_prefix)
+        self.title = title
+        self.scope = scope
+        self.menu: Callable[[UUID | None], list[Any]] = lambda place: []
+        self.place_name: Callable[[UUID], str | None] = lambda place: None
+        self.needs: dict[str, Needs] = {}
+
+    def page(self, rule: str, *, needs: Needs) -> Callable[[View], View]:
+        """A page that only reads."""
+        return self._declare(rule, needs, methods=["GET"])
+
+    def action(self, rule: str, *, needs: Needs, methods: tuple[str, ...] = ("GET", "POST")) -> Callable[[View], View]:
+        """A page with a form: a POST that ends well is committed, anything else is not."""
+        return self._declare(rule, needs, methods=list(methods))
+
+    def route(self, *args: Any, **kwargs: Any) -> Any:
+        """Not to be used: it would allow a page without a rule of access."""
+        raise TypeError("use Portal.page or Portal.action, so that every page says who may open it")
+
+    def place_of(self, arguments: dict[str, Any]) -> UUID | None:
+        """The place in the URL, where this portal has one."""
+        return arguments.get(self.scope) if self.scope else None
+
+    def _declare(self, rule: str, needs: Needs, methods: list[str]) -> Callable[[View], View]:
+        def decorate(view: View) -> View:
+            @wraps(view)
+            def guarded(**arguments: Any) -> Response:
+                self._check(needs, arguments)
+                try:
+                    if request.method == "POST":
+                        return _carry_out(view, arguments)
+                    return make_response(view(**arguments))
+                finally:
+                    context.let_go()
+                    context.settle()
+
+            self.needs[view.__name__] = needs
+            self.add_url_rule(rule, endpoint=view.__name__, view_func=guarded, methods=methods)
+            return guarded
+
+        return decorate
+
+    def _check(self, needs: Needs, arguments: dict[str, Any]) -> None:
+        if needs == PUBLIC:
+            return
+        actor, permission = context.actor(), Permission(needs)
+        place = self.place_of(arguments)
+        if self.scope and place is None:
+            if permission is not SIGNED_IN and not actor.anywhere(permission):
+                raise NotFound
+        else:
+            actor.require(permission, at=place)
+
+
+def _carry_out(view: View, arguments: dict[str, Any]) -> Response:
+    """Run a POST: once for its key, and kept only when it ended well and came from our own page."""
+    try:
+        validate_csrf(request.form.get("csrf_token"))
+    except ValidationError:
+        return _from_a_stale_page(view, arguments)
+    account = context.find_account()
+    account_id = account.id if account else None
+    key = request.form.get("request_key", "")[:40]
+    if key:
+        answer = request_keys.find_answer(context.db(), key, account_id)
+        if answer is None and not request_keys.claim(context.db(), key, account_id, now=context.now()):
+            answer = request_keys.find_answer(context.db(), key, account_id) or ""
+        if answer is not None:
+            flash(_("This was saved already; nothing was done twice."), "info")
+            return go(answer or request.path)
+    response = make_response(view(**arguments))
+    if response.status_code < 400:
+        if key:
+            target = response.headers.get("HX-Redirect") or response.headers.get("Location", "")
+            request_keys.note_answer(context.db(), key, target)
+        context.db().commit()
+    else:
+        g.pop("to_wake", None)
+    return response
+
+
+def _from_a_stale_page(view: View, arguments: dict[str, Any]) -> Response:
+    """The page was open too long, or somebody else's page sent this: show the form again, change nothing."""
+    g.csrf_failed = True
+    g.token_missing = True
+    response = make_response(view(**arguments))
+    g.pop("to_wake", None)
+    if response.status_code == 422:
+        return response
+    return apology(
+        409,
+        _("Please press the button once more"),
+        _("The page had been open for a long time, so nothing was changed yet. Go back, and press the button again."),
+    )

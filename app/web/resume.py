@@ -1,0 +1,55 @@
+"""A form outlives its session: what was typed travels, encrypted, through the sign-in page and back."""
+
+import json
+import time
+from typing import Any
+from uuid import NAMESPACE_URL, uuid5
+
+from flask import g, request
+from werkzeug.datastructures import MultiDict
+
+from app.domain.drafts import drafts
+from app.infra import crypto
+from app.web import context
+
+KIND = "interrupted"
+LASTS_SECONDS = 12 * 3600
+_never = {"csrf_token", "request_key"}
+
+
+def pack_typed() -> str:
+    """The fields of the refused POST as an encrypted text for a hidden field. Passwords are left out."""
+    fields = [
+        [name, value]
+        for name, value in request.form.items(multi=True)
+        if name not in _never and "password" not in name.lower()
+    ]
+    if not fields:
+        return ""
+    return crypto.encrypt(json.dumps([request.path, int(time.time()), fields]).encode()).decode()
+
+
+def keep_typed(packed: str) -> str | None:
+    """After the sign-in: keep the fields as a draft; returns the path to go back to. None when it cannot be read."""
+    try:
+        path, made_at, fields = json.loads(crypto.decrypt(packed.encode()))
+    except (crypto.CannotDecrypt, ValueError):
+        return None
+    if time.time() - made_at > LASTS_SECONDS:
+        return None
+    drafts.save_draft(
+        context.db(), context.account().id, KIND, uuid5(NAMESPACE_URL, path), "", {"fields": fields}, now=context.now()
+    )
+    return f"{path}?resume=1"
+
+
+def resumed_fields() -> "MultiDict[str, Any] | None":
+    """On a page opened to resume: what was typed before the session was lost."""
+    if "resumed" not in g:
+        g.resumed = None
+        account = context.find_account()
+        if request.args.get("resume") == "1" and account is not None:
+            draft = drafts.find_draft(context.db(), account.id, KIND, uuid5(NAMESPACE_URL, request.path))
+            if draft is not None:
+                g.resumed = MultiDict([(str(name), str(value)) for name, value in draft.data["fields"]])
+    return g.resumed

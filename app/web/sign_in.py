@@ -1,0 +1,75 @@
+"""Who is signed in: Flask-Login keeps a random token in the cookie, the row behind it says whether it still counts."""
+
+from datetime import timedelta
+from typing import Any
+
+from flask import Flask, g, request, session as cookie
+from flask_login import LoginManager, UserMixin, login_user, logout_user
+
+from app.domain.accounts import sessions
+from app.web import context
+
+
+class SignedIn(UserMixin):  # type: ignore[misc]
+    """What Flask-Login holds: the token, nothing about the person."""
+
+    def __init__(self, token: str) -> None:
+        self.token = token
+
+    def get_id(self) -> str:
+        """The token that goes into the cookie."""
+        return self.token
+
+
+def install(app: Flask) -> None:
+    """Load the person before each request."""
+    manager = LoginManager()
+    manager.session_protection = None
+    manager.init_app(app)
+    manager.user_loader(SignedIn)
+    app.before_request(load_person)
+
+
+def load_person() -> None:
+    """Put the account and the actor of a live session into the request."""
+    token = cookie.get("_user_id")
+    if not token or request.endpoint is None:
+        return
+    settings, now = context.settings(), context.now()
+    found = sessions.find_session(
+        context.db(), str(token), idle=timedelta(seconds=settings.session_idle_seconds),
+        longest=timedelta(seconds=settings.session_longest_seconds), now=now,
+    )  # fmt: skip
+    account = sessions.load_account(context.db(), found.account_id) if found else None
+    if found is None or account is None:
+        logout_user()
+        g.session_lost = True
+        return
+    g.account, g.actor = account, sessions.actor_of(account)
+    parts = context.database()
+    context.afterwards(lambda: sessions.touch_session(parts, found, now=now))
+
+
+def sign_in(account: Any) -> None:
+    """Begin a session for this browser. What was in the cookie before is thrown away."""
+    token = sessions.start_session(
+        context.db(), account.id, device=request.headers.get("User-Agent", ""), now=context.now()
+    )
+    kept = {key: cookie[key] for key in ("language",) if key in cookie}
+    cookie.clear()
+    cookie.update(kept)
+    cookie.permanent = False
+    login_user(SignedIn(token))
+    g.account = sessions.load_account(context.db(), account.id)
+    g.actor = sessions.actor_of(g.account)
+
+
+def sign_out() -> None:
+    """End this browser's session."""
+    token = cookie.get("_user_id")
+    if token:
+        sessions.end_session(context.db(), str(token), now=context.now())
+    logout_user()
+    cookie.clear()
+    g.pop("account", None)
+    g.pop("actor", None)
