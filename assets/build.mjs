@@ -1,0 +1,26 @@
+// Compiles the stylesheet and takes over htmx; says what each weighs on the wire.
+import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { brotliCompressSync } from "node:zlib";
+import { compile } from "sass";
+
+const here = new URL(".", import.meta.url);
+const target = new URL("../app/static/", here);
+for (const folder of ["css", "js"]) mkdirSync(new URL(folder, target), { recursive: true });
+
+const { css } = compile(new URL("sass/cvms.scss", here).pathname, {
+  style: "compressed",
+  loadPaths: [new URL("node_modules/@uswds/uswds/packages", here).pathname],
+  quietDeps: true,
+});
+const fetched = (css.match(/url\([^)]{0,40}/g) ?? []).filter((url) => !/^url\(["']?data:/.test(url));
+if (fetched.length) throw new Error(`The stylesheet would fetch files: ${fetched.join(", ")}`);
+writeFileSync(new URL("css/cvms.css", target), css + "\n");
+
+const htmx = readFileSync(new URL("node_modules/htmx.org/dist/htmx.min.js", here), "utf8");
+writeFileSync(new URL("js/htmx.min.js", target), htmx.replace(/\n?\/\/# sourceMappingURL=.*\s*$/, "\n"));
+copyFileSync(new URL("node_modules/htmx.org/LICENSE", here), new URL("js/htmx.LICENSE", target));
+
+for (const name of ["css/cvms.css", "js/htmx.min.js", "js/cvms.js"]) {
+  const bytes = readFileSync(new URL(name, target));
+  console.log(`${name}: ${bytes.length} bytes, ${brotliCompressSync(bytes).length} with brotli`);
+}
