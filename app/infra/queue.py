@@ -38,7 +38,7 @@ class Queue:
             self.huey = PostgresHuey("cvms", dsn=url, results=False)
         self._jobs: dict[str, Callable[[], object]] = {}
         self._run = self.huey.task(name="run_job")(self.run)
-        self.huey.periodic_task(crontab(minute="*"), name="sweep")(self.sweep)
+        self._sweep = self.huey.periodic_task(crontab(minute="*"), name="sweep")(self.sweep)
 
     def add(self, name: str, job: Callable[[], object]) -> None:
         """Say what a name runs. A job looks for due work by itself and may find none."""
@@ -50,6 +50,15 @@ class Queue:
             self._run(name)
         except Exception:
             log.warning("queue.wake_failed", job=name, exc_info=True)
+
+    def close(self) -> None:
+        """Close the connections of this thread."""
+        self.huey.storage.close()
+
+    def sweep_soon(self) -> None:
+        """Ask for a sweep at once: a worker that starts does not wait for the minute."""
+        for name in self._jobs:
+            self.wake(name)
 
     def run(self, name: str) -> None:
         """Run one job now."""

@@ -1,0 +1,75 @@
+"""Send what the outbox holds. Claimed by lease, committed before the conversation, so that nothing goes out twice
+silently and nothing is lost."""
+
+import structlog
+
+from app.documents.mails import write_mail
+from app.infra import clock, outbox, smtp
+from app.infra.db import Database
+from app.infra.kept_mail import KeptMail
+from app.jobs.mails.registry import Letter, Post, composer_of
+from app.config import Settings
+
+log = structlog.get_logger()
+
+
+def deliver_due(database: Database, settings: Settings, *, at_most: int = 2000) -> int:
+    """Send due mails until none is left or `at_most` were handled. Returns how many were handled."""
+    handled = 0
+    while handled < at_most:
+        claimed = outbox.claim(database, now=clock.now())
+        if not claimed:
+            break
+        for message in claimed:
+            deliver(database, settings, message)
+        handled += len(claimed)
+    return handled
+
+
+def deliver(database: Database, settings: Settings, message: outbox.Claimed) -> None:
+    """Write and send one claimed mail, and note how it ended."""
+    try:
+        letter = _write(database, settings, message)
+    except Exception as error:
+        log.error("mail.not_written", kind=message.kind, error=type(error).__name__, exc_info=True)
+        outbox.retry_later(database, message, f"could not be written: {type(error).__name__}", now=clock.now())
+        return
+    if letter is None:
+        outbox.finish(database, message.id, now=clock.now())
+        return
+    if not outbox.begin_sending(database, message.id, now=clock.now()):
+        return
+    try:
+        _hand_over(database, settings, message, letter)
+    except smtp.NotNow as error:
+        outbox.retry_later(database, message, f"server not reached: {error}", now=clock.now())
+    except smtp.Refused as error:
+        outbox.give_up(database, message.id, str(error))
+    else:
+        outbox.finish(database, message.id, now=clock.now())
+
+
+def _write(database: Database, settings: Settings, message: outbox.Claimed) -> Letter | None:
+    composer = composer_of(message.kind)
+    if composer is None:
+        raise LookupError(message.kind)
+    with database.transaction() as session:
+        return composer(session, message.payload, Post(settings=settings, now=clock.now()))
+
+
+def _hand_over(database: Database, settings: Settings, message: outbox.Claimed, letter: Letter) -> None:
+    context = {"program": settings, "to_name": letter.to_name, **letter.context}
+    subject, text = write_mail(letter.template, context, language=letter.language)
+    mail = smtp.make_message(
+        sender=settings.mail_sender, to=letter.to, to_name=letter.to_name, subject=subject, text=text,
+        message_id=str(message.id),
+    )  # fmt: skip
+    if settings.smtp_url:
+        smtp.send(settings.smtp_url, mail)
+        return
+    with database.transaction() as session:
+        session.merge(
+            KeptMail(
+                id=message.id, message_id=str(message.id), at=clock.now(), to=letter.to, subject=subject[:255], text=text
+            )
+        )

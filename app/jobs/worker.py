@@ -1,0 +1,54 @@
+"""The worker beside the web process: `flask --app wsgi cvms work`. Any number may run."""
+
+import os
+import socket
+import threading
+
+import structlog
+
+from app.config import Settings
+from app.domain.accounts import attempts, request_keys
+from app.infra import clock
+from app.infra.db import Database
+from app.infra.queue import Queue, beat_until
+from app.infra.storage import FolderStorage
+from app.jobs import work
+from app.jobs.deliver_mail import deliver_due
+from app.jobs.process_uploads import process_due
+
+log = structlog.get_logger()
+
+
+def add_jobs(queue: Queue, settings: Settings, database: Database, storage: FolderStorage) -> None:
+    """Say what each name runs in this process."""
+
+    def uploads() -> None:
+        if process_due(database, storage, zone=settings.zone, now=clock.now()):
+            queue.wake(work.MAIL)
+
+    def clean_up() -> None:
+        attempts.sweep(database, now=clock.now())
+        request_keys.sweep(database, now=clock.now())
+
+    queue.add(work.MAIL, lambda: deliver_due(database, settings))
+    queue.add(work.UPLOADS, uploads)
+    queue.add("clean-up", clean_up)
+
+
+def run(queue: Queue, settings: Settings, database: Database, storage: FolderStorage) -> None:
+    """Work until told to stop (SIGINT, SIGTERM)."""
+    add_jobs(queue, settings, database, storage)
+    stop = threading.Event()
+    name = f"{socket.gethostname()}-{os.getpid()}"
+    signs = threading.Thread(target=beat_until, args=(database, name, stop), daemon=True)
+    signs.start()
+    log.info("worker.started", name=name)
+    try:
+        consumer = queue.huey.create_consumer(workers=2, worker_type="thread", initial_delay=0.1, max_delay=0.5, backoff=1.2)
+        queue.sweep_soon()
+        consumer.run()
+    finally:
+        stop.set()
+        signs.join(timeout=15)
+        database.dispose()
+        log.info("worker.stopped", name=name)

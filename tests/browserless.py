@@ -1,0 +1,177 @@
+"""A browser without JavaScript that looks at every page it opens as a careful reader would."""
+
+from typing import Any
+from urllib.parse import urljoin, urlsplit
+
+from bs4 import BeautifulSoup, Tag
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
+from werkzeug.test import TestResponse
+
+from app.domain.accounts import sessions
+from app.domain.accounts.models import Account
+from app.infra import clock
+
+
+class Site:
+    """Opens pages, fills forms, follows redirects, and lints whatever it sees."""
+
+    def __init__(self, app: Flask, session: Session) -> None:
+        self.app = app
+        self.session = session
+        self.client: FlaskClient = app.test_client()
+        self.url = "/"
+        self.status = 0
+        self.response: TestResponse
+
+    def sign_in(self, account: Account) -> "Site":
+        """Sign in without the form, in a browser of its own."""
+        token = sessions.start_session(self.session, account.id, device="test", now=clock.now())
+        self.session.commit()
+        self.client = self.app.test_client()
+        with self.client.session_transaction() as cookie:
+            cookie["_user_id"] = token
+            cookie["_fresh"] = True
+        return self
+
+    def anonymous(self) -> "Site":
+        """A browser that nobody signed in to."""
+        self.client = self.app.test_client()
+        return self
+
+    def open(self, url: str, *, expect: int = 200, method: str = "GET", **arguments: Any) -> BeautifulSoup:
+        """Open a page, following redirects of our own, and check how it ends."""
+        self.session.rollback()
+        response = self.client.open(url, method=method, **arguments)
+        hops = 0
+        while response.status_code in {301, 302, 303, 307} and hops < 6:
+            url = urljoin(url, response.headers["Location"])
+            assert urlsplit(url).netloc in {"", "localhost", "cvms.test"}, f"sent away to {url}"
+            response = self.client.get(url)
+            hops += 1
+        self.url, self.status, self.response = url, response.status_code, response
+        assert response.status_code == expect, f"{url}: {response.status_code}\n{_text(response)}"
+        self.session.expire_all()
+        if "html" not in response.headers.get("Content-Type", ""):
+            return BeautifulSoup("", "html5lib")
+        page = BeautifulSoup(response.get_data(as_text=True), "html5lib")
+        lint(page, url)
+        return page
+
+    def get(self, url: str, *, expect: int = 200) -> TestResponse:
+        """A download."""
+        self.session.rollback()
+        response = self.client.get(url)
+        assert response.status_code == expect, f"{url}: {response.status_code}\n{_text(response)}"
+        return response
+
+    def htmx(self, url: str, *, method: str = "GET", target: str = "", **arguments: Any) -> TestResponse:
+        """Ask for a fragment as htmx 4 does."""
+        self.session.rollback()
+        headers = {"HX-Request": "true", "HX-Request-Type": "partial", "HX-Target": target}
+        return self.client.open(url, method=method, headers=headers, **arguments)
+
+    def submit(
+        self, page: BeautifulSoup, selector: str = "main form[method=post]", *, expect: int = 200, press: str | None = None,
+        **fields: Any,
+    ) -> BeautifulSoup:  # fmt: skip
+        """Fill the form that the selector finds and send it. `press` is the text of the button to press."""
+        form = page.select_one(selector)
+        assert form is not None, f"no form {selector} on {self.url}"
+        data = form_data(form, press)
+        for name, value in fields.items():
+            key = name.replace("__", "-")
+            assert key in _names(form), f"no field {key} in {selector}: {sorted(_names(form))}"
+            data[key] = value
+        action = urljoin(self.url, str(form.get("action") or self.url))
+        if str(form.get("method", "get")).lower() == "get":
+            return self.open(action, expect=expect, query_string=data)
+        kind = "multipart/form-data" if form.get("enctype") == "multipart/form-data" else None
+        return self.open(action, method="POST", data=data, expect=expect, content_type=kind)
+
+
+def form_data(form: Tag, press: str | None = None) -> dict[str, Any]:
+    """What a browser would send for the form as it stands."""
+    data: dict[str, Any] = {}
+    for control in form.select("input, select, textarea"):
+        name, kind = control.get("name"), control.get("type", "text")
+        if not name or kind in {"submit", "button", "file"} or control.has_attr("disabled"):
+            continue
+        if kind in {"checkbox", "radio"}:
+            if control.has_attr("checked"):
+                value = control.get("value", "on")
+                data[str(name)] = [*data.get(str(name), []), value] if kind == "checkbox" else value
+        elif control.name == "select":
+            chosen = control.select_one("option[selected]") or control.select_one("option")
+            data[str(name)] = chosen.get("value", chosen.text) if chosen else ""
+        elif control.name == "textarea":
+            data[str(name)] = control.text
+        else:
+            data[str(name)] = control.get("value", "")
+    for button in form.select("button[name], input[type=submit][name]"):
+        if press is not None and press in (button.get_text() or str(button.get("value", ""))):
+            data[str(button["name"])] = button.get("value", "")
+    if press is not None:
+        texts = [button.get_text() or str(button.get("value", "")) for button in form.select("button, input[type=submit]")]
+        assert any(press in text for text in texts), f"no button {press!r}: {texts}"
+    return data
+
+
+def _names(form: Tag) -> set[str]:
+    return {str(control["name"]) for control in form.select("[name]")}
+
+
+def _text(response: TestResponse) -> str:
+    page = BeautifulSoup(response.get_data(as_text=True)[:200_000], "html5lib")
+    main = page.select_one("main") or page
+    return " ".join(main.get_text(" ").split())[:2000]
+
+
+def lint(page: BeautifulSoup, url: str) -> None:
+    """What must hold on every page: one heading, a title, unique ids, labels, actions, nothing inline."""
+    where = f"on {url}"
+    headings = page.select("h1")
+    assert len(headings) == 1, f"{len(headings)} h1 {where}"
+    title = page.select_one("title")
+    assert title and title.text.split(" – ")[0].strip(), f"no title {where}"
+    ids = [str(tag["id"]) for tag in page.select("[id]")]
+    doubled = {name for name in ids if ids.count(name) > 1}
+    assert not doubled, f"ids more than once {where}: {doubled}"
+    for control in page.select("input, select, textarea"):
+        if control.get("type") in {"hidden", "submit", "button"}:
+            continue
+        labelled = (
+            control.get("aria-label")
+            or control.get("aria-labelledby")
+            or page.select_one(f'label[for="{control.get("id")}"]')
+            or control.find_parent("label")
+        )
+        assert labelled, f"a field without label {where}: {control.get('name')}"
+    for form in page.select("form"):
+        assert form.get("method"), f"a form without method {where}"
+        if str(form["method"]).lower() == "post":
+            assert form.select_one("[name=csrf_token]"), f"a form without token {where}: {form.get('action')}"
+        assert form.select_one("button, input[type=submit]"), f"a form without button {where}"
+    for tag in page.select("[hx-get], [hx-post]"):
+        works = tag.name in {"form", "a", "button"} or tag.find_parent("form") is not None
+        assert works, f"htmx on something that does nothing by itself {where}: {tag.name}"
+        if tag.name == "a":
+            assert tag.get("href"), f"a dead link {where}"
+    for tag in page.select("[style], [onclick], [onchange], [onsubmit]"):
+        raise AssertionError(f"something inline {where}: {str(tag)[:120]}")
+    for script in page.select("script"):
+        assert script.get("src"), f"an inline script {where}"
+    for picture in page.select("img"):
+        assert picture.has_attr("alt"), f"a picture without text {where}"
+    for mark in ("None", "Undefined", "lazy_gettext"):
+        main = page.select_one("main")
+        texts = {" ".join(tag.get_text(" ").split()) for tag in main.select("td, dd, li, p, h1, h2")} if main else set()
+        assert mark not in texts, f"{mark} shown {where}"
+
+
+def text_of(page: BeautifulSoup, selector: str = "main") -> str:
+    """The text that a person reads there, with single spaces."""
+    found = page.select_one(selector)
+    assert found is not None, f"nothing at {selector}"
+    return " ".join(found.get_text(" ").split())

@@ -1,0 +1,173 @@
+"""Real parts for every test: a fresh database of each kind, real files, a real mail server."""
+
+import os
+import shutil
+import warnings
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+import time_machine
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from app import config, factory
+from app.domain.program.products import install_products
+from app.infra import crypto, ddl
+from app.infra.db import Base, Database
+from app.web.context import Machines
+from tests import postgres
+from tests.browserless import Site
+from tests.mailbox import Mailbox
+
+KEY = "a secret of at least thirty-two characters"
+factory.import_models()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--database", default="both", choices=["sqlite", "postgresql", "both"])
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if "database_kind" in metafunc.fixturenames:
+        chosen = metafunc.config.getoption("--database")
+        kinds = ["sqlite", "postgresql"] if chosen == "both" else [chosen]
+        if "once" in metafunc.definition.keywords:
+            kinds = ["sqlite"]
+        metafunc.parametrize("database_kind", kinds, scope="session")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def keys() -> None:
+    crypto.configure(settings_for(Path("unused"), "sqlite://").encryption_keys)
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[postgres.Server]:
+    if postgres.find_binaries() is None:
+        warnings.warn("PostgreSQL is not installed: its half of the tests is skipped", UserWarning, stacklevel=1)
+        pytest.skip("PostgreSQL is not installed")
+    running = postgres.Server()
+    yield running
+    running.stop()
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("template") / "cvms.db"
+    database = Database(f"sqlite:///{path}")
+    create_schema(database)
+    with database.engine.connect() as connection:
+        connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)"))
+    database.dispose()
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgresql_template(server: postgres.Server) -> str:
+    _administer(server, "CREATE DATABASE template_cvms")
+    database = Database(server.url("template_cvms"))
+    create_schema(database)
+    database.dispose()
+    return "template_cvms"
+
+
+def create_schema(database: Database) -> None:
+    """The tables, triggers and products of an empty installation."""
+    with database.engine.begin() as connection:
+        Base.metadata.create_all(connection)
+        ddl.create_triggers(connection)
+    with database.transaction() as session:
+        install_products(session)
+
+
+def settings_for(folder: Path, database_url: str, **other: str) -> config.Settings:
+    return config.load(
+        {
+            "CVMS_INSTANCE": str(folder),
+            "CVMS_TESTING": "1",
+            "DATABASE_URL": database_url,
+            "SECRET_KEY": KEY,
+            "PUBLIC_URL": "http://cvms.test",
+            **other,
+        }
+    )
+
+
+@pytest.fixture
+def database_url(database_kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The address of an empty database of the kind under test."""
+    if database_kind == "sqlite":
+        shutil.copy(request.getfixturevalue("sqlite_template"), tmp_path / "cvms.db")
+        yield f"sqlite:///{tmp_path / 'cvms.db'}"
+        return
+    running, template = request.getfixturevalue("server"), request.getfixturevalue("postgresql_template")
+    name = f"test_{os.urandom(6).hex()}"
+    _administer(running, f"CREATE DATABASE {name} TEMPLATE {template}")
+    yield running.url(name)
+    _administer(running, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def settings(database_url: str, tmp_path: Path) -> config.Settings:
+    return settings_for(tmp_path, database_url)
+
+
+@pytest.fixture
+def machines(settings: config.Settings) -> Iterator[Machines]:
+    made = factory.make_machines(settings)
+    yield made
+    made.database.dispose()
+    made.queue.close()
+
+
+@pytest.fixture
+def database(machines: Machines) -> Database:
+    return machines.database
+
+
+@pytest.fixture
+def storage(machines: Machines) -> Any:
+    return machines.storage
+
+
+@pytest.fixture
+def session(database: Database) -> Iterator[Session]:
+    """A writing session. Makers commit; on SQLite nobody else can write while it is in a transaction."""
+    with database.session(write=True) as opened:
+        yield opened
+
+
+@pytest.fixture
+def app(machines: Machines) -> Any:
+    return factory.create_app(machines=machines)
+
+
+@pytest.fixture
+def site(app: Any, session: Session) -> Site:
+    return Site(app, session)
+
+
+@pytest.fixture
+def now() -> Iterator[datetime]:
+    """A Wednesday morning in the program's zone, for the test and for the pages that it opens."""
+    moment = datetime(2021, 3, 10, 15, 0, tzinfo=UTC)
+    with time_machine.travel(moment, tick=True):
+        yield moment
+
+
+@pytest.fixture
+def smtp() -> Iterator[Mailbox]:
+    """A real SMTP server in this process; `smtp.messages` is what arrived."""
+    mailbox = Mailbox()
+    mailbox.start()
+    yield mailbox
+    mailbox.stop()
+
+
+def _administer(server: postgres.Server, statement: str) -> None:
+    with psycopg.connect(server.url("postgres"), autocommit=True) as connection:
+        connection.execute(statement)
