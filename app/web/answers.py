@@ -3,10 +3,9 @@
 from typing import Any
 from urllib.parse import quote, urlsplit
 
-from flask import Response, flash, make_response, redirect, render_template, request
+from flask import Response, current_app, flash, make_response, redirect, render_template, request
 from flask_htmx import HTMX
 from flask_wtf import FlaskForm
-from jinja2_fragments.flask import render_block
 
 htmx = HTMX()
 
@@ -27,12 +26,21 @@ def show(
 ) -> Response:
     """Render the page, or only the named block of it when htmx asked. 422 when the form has mistakes."""
     if fragment and wants_fragment():
-        body = render_block(template, fragment, form=form, **context)
+        body = _render_block(template, fragment, {"form": form, **context})
     else:
         body = render_template(template, form=form, **context)
     response = make_response(body, status or (422 if form is not None and form.errors else 200))
     response.vary.add("HX-Request")
     return response
+
+
+def _render_block(name: str, block: str, context: dict[str, Any]) -> str:
+    """One block of a page, with the macros that the page imports at its top (a bare block would not know them)."""
+    template = current_app.jinja_env.get_template(name)
+    current_app.update_template_context(context)
+    page = template.new_context(context)
+    next(template.root_render_func(page), None)
+    return "".join(template.blocks[block](page))
 
 
 def done(url: str, message: str | None = None, category: str = "success") -> Response:
