@@ -35,7 +35,7 @@ def show(
 
 
 def _render_block(name: str, block: str, context: dict[str, Any]) -> str:
-    """One block of a page, with the macros that the page imports at its top (a bare block would not know them)."""
+    """One block of a page, knowing the macros that the page imports at its top."""
     template = current_app.jinja_env.get_template(name)
     current_app.update_template_context(context)
     page = template.new_context(context)
