@@ -1,0 +1,149 @@
+"""Search as you type over the organizations: in layers, each of them limited, the likeliest first.
+
+1. Names that begin with what was typed. 2. Organizations with words that begin with the typed words: words of
+the name, then words of the address; of several typed words the rarest leads. 3. Only when fewer than ten were
+found: the typed letters in the middle of words.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TypeAlias
+from uuid import UUID
+
+from sqlalchemy import Select, func, literal, select
+from sqlalchemy.orm import Session
+
+from app.domain.accounts.access import Actor, Permission
+from app.domain.errors import NotAllowed
+from app.domain.organizations.models import (
+    ADDRESS_WORD,
+    LONGEST_WORD,
+    MIDDLES,
+    NAME_WORD,
+    Organization,
+    OrganizationText,
+    OrganizationWord,
+)
+from app.infra.search import fold, holds, starts_with
+
+FEWEST_LETTERS = 3
+MOST_RESULTS = 20
+ENOUGH = 10
+MOST_WORDS = 6
+COMMON = 1_000
+
+_WEIGHTS = (NAME_WORD, ADDRESS_WORD)
+_weight, _word, _number = OrganizationWord.weight, OrganizationWord.word, OrganizationWord.number
+_Shown: TypeAlias = Select[UUID, str, str, str, str, str, str]
+_SHOWN = select(
+    Organization.id,
+    Organization.name,
+    Organization.industry,
+    Organization.street,
+    Organization.city,
+    Organization.state_abbr,
+    Organization.zip,
+)
+_SHOWN_BY_NUMBER = _SHOWN.join(OrganizationText, OrganizationText.organization_id == Organization.id)
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """An organization as a list of results shows it."""
+
+    id: UUID
+    name: str
+    industry: str
+    street: str
+    city: str
+    state_abbr: str
+    zip: str
+
+
+@dataclass(frozen=True, slots=True)
+class SearchResult:
+    """What was found. `more`: there are others. `too_short`: fewer than three letters were typed."""
+
+    matches: tuple[Match, ...] = ()
+    more: bool = False
+    too_short: bool = False
+
+
+def search_organizations(
+    session: Session, actor: Actor, typed: str, *, limit: int = MOST_RESULTS
+) -> SearchResult:
+    """Organizations that may be meant by what was typed so far, at most `limit`, names that begin so first.
+
+    Raises NotAllowed for those who manage organizations nowhere: a contact sees their own only.
+    """
+    if not actor.anywhere(Permission.MANAGE_ORGANIZATIONS):
+        raise NotAllowed
+    folded = fold(typed)
+    if len(folded.replace(" ", "")) < FEWEST_LETTERS:
+        return SearchResult(too_short=True)
+    found: dict[UUID, Match] = {}
+    for layer in (_by_name, _by_words, _by_middles):
+        for match in layer(session, folded, len(found), limit + 1):
+            found.setdefault(match.id, match)
+        if len(found) > limit:
+            break
+    return SearchResult(tuple(found.values())[:limit], more=len(found) > limit)
+
+
+def words_of(folded: str) -> list[str]:
+    """The different words of a folded text in their order, each as long as the index keeps them."""
+    return list(dict.fromkeys(word[:LONGEST_WORD] for word in folded.split()))
+
+
+def _by_name(session: Session, folded: str, _found: int, limit: int) -> Iterator[Match]:
+    name = Organization.name_folded
+    yield from _matches(
+        session, _SHOWN.where(starts_with(name, folded)).order_by(name, Organization.id).limit(limit)
+    )
+
+
+def _by_words(session: Session, folded: str, found: int, limit: int) -> Iterator[Match]:
+    words = words_of(folded)[:MOST_WORDS]
+    leading = _rarest(session, words)
+    others = [word for word in words if word != leading]
+    for weight in (NAME_WORD, ADDRESS_WORD):
+        matches = _matches(session, _with_words(weight, leading, others, limit + found))
+        yield from matches
+        found += len(matches)
+        if found >= limit:
+            return
+
+
+def _by_middles(session: Session, folded: str, found: int, limit: int) -> Iterator[Match]:
+    if found < ENOUGH and (numbers := MIDDLES.keys_with(session, words_of(folded), limit=limit)):
+        yield from _matches(session, _SHOWN_BY_NUMBER.where(OrganizationText.number.in_(numbers)))
+
+
+def _rarest(session: Session, words: list[str]) -> str:
+    if len(words) == 1:
+        return words[0]
+    counts = [
+        select(func.count())
+        .select_from(
+            select(literal(1)).where(starts_with(_word, word), _weight.in_(_WEIGHTS)).limit(COMMON).subquery()
+        )
+        .scalar_subquery()
+        for word in words
+    ]
+    row = session.execute(select(*counts)).one()
+    return min(zip(row, words, strict=True), key=lambda pair: (pair[0], -len(pair[1])))[1]
+
+
+def _with_words(weight: int, leading: str, others: list[str], limit: int) -> _Shown:
+    """Those with a word of that weight that begins with `leading`, and with all the others somewhere."""
+    query = (
+        _SHOWN_BY_NUMBER.join(OrganizationWord, _number == OrganizationText.number)
+        .where(_weight == weight, starts_with(_word, leading))
+        .order_by(_word, _number)
+        .limit(limit)
+    )
+    return query.where(*(holds(OrganizationText.text, f" {word}") for word in others))
+
+
+def _matches(session: Session, query: _Shown) -> list[Match]:
+    return [Match(*row) for row in session.execute(query)]
