@@ -53,7 +53,7 @@ class Chrome:
 
 def item(label: str, endpoint: str, **arguments: object) -> MenuItem:
     """A menu entry that leads to a page of ours; current on that page and on those below it."""
-    url = url_for(endpoint, **arguments)  # type: ignore[arg-type]
+    url = url_for(endpoint, **arguments) if endpoint in current_app.view_functions else "#"  # type: ignore[arg-type]
     return MenuItem(label, url, current=request.path == url or request.path.startswith(url.rstrip("/") + "/"))
 
 

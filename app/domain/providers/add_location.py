@@ -1,0 +1,82 @@
+"""Add a location and invite its first Location Manager: what approval of an enrolment will do by itself."""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.domain.accounts.access import Actor, Permission, Role
+from app.domain.accounts.invitations import Invite, invite
+from app.domain.accounts.names import is_taken
+from app.domain.errors import Refusal
+from app.domain.providers.models import Location, ProviderOrganization
+from app.infra import audit
+
+
+class PinTaken(Refusal):
+    """Another location has this Provider PIN."""
+
+
+class BadPin(Refusal):
+    """A Provider PIN has six digits."""
+
+
+class NcidTaken(Refusal):
+    """Somebody signs in to the Provider Portal with this NCID user name already."""
+
+
+@dataclass(frozen=True, slots=True)
+class AddLocation:
+    """The location, and who manages it first. `provider_pin` is six digits, without the NCA before it."""
+
+    provider_organization: str
+    name: str
+    provider_pin: str
+    street: str
+    city: str
+    county_fips: str
+    zip: str
+    phone: str
+    manager_first_name: str
+    manager_last_name: str
+    manager_email: str
+    manager_ncid: str
+
+
+def add_location(session: Session, actor: Actor, command: AddLocation, *, now: datetime) -> Location:
+    """Create the location (and its provider organization when the name is new) and invite its manager.
+
+    Raises BadPin, PinTaken or NcidTaken.
+    """
+    actor.require(Permission.MANAGE_PROVIDERS, at=None)
+    if not re.fullmatch(r"[0-9]{6}", command.provider_pin):
+        raise BadPin
+    if session.scalar(select(Location.id).where(Location.provider_pin == command.provider_pin)):
+        raise PinTaken
+    if is_taken(session, "provider", command.manager_ncid):
+        raise NcidTaken
+    parent = session.scalar(
+        select(ProviderOrganization).where(ProviderOrganization.name == command.provider_organization).limit(1)
+    )
+    if parent is None:
+        parent = ProviderOrganization(name=command.provider_organization, created_at=now)
+        session.add(parent)
+        session.flush()
+    location = Location(
+        provider_organization_id=parent.id, name=command.name, provider_pin=command.provider_pin, street=command.street,
+        city=command.city, county_fips=command.county_fips, zip=command.zip, phone=command.phone, created_at=now,
+    )  # fmt: skip
+    session.add(location)
+    session.flush()
+    offer = Invite(
+        Role.LOCATION_MANAGER, location.id, command.manager_email, command.manager_first_name, command.manager_last_name,
+        realm="provider", sign_in_name=command.manager_ncid,
+    )  # fmt: skip
+    invite(session, actor, offer, now=now)
+    audit.record(
+        session, actor_kind=actor.kind, actor_id=actor.id, act="location.added", subject_kind="location",
+        subject_id=location.id, now=now,
+    )  # fmt: skip
+    return location
