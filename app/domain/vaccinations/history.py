@@ -1,0 +1,133 @@
+"""The doses of a person, over all records that were found to be the same person."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.domain.inventory.models import Lot
+from app.domain.program.models import Product
+from app.domain.providers.models import Location
+from app.domain.recipients.models import Recipient
+from app.domain.vaccinations.models import Administration
+
+CHUNK = 500
+
+
+@dataclass(frozen=True, slots=True)
+class GivenDose:
+    """One dose as it was given. `given_on` is the local day; `interval_days` is None for a single dose."""
+
+    id: UUID
+    recipient_id: UUID
+    number: int
+    given_at: datetime
+    given_on: date
+    product_name: str
+    manufacturer: str
+    cvx: str
+    doses_in_series: int
+    interval_days: int | None
+    grace_days: int
+    lot_number: str
+    location_id: UUID
+    location_name: str
+    site: str
+    clinician_name: str
+    clinician_suffix: str
+    fact_sheet: str
+    visit_id: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """Where a person stands. `next_from`: end of the usual interval; a suggestion, never an appointment."""
+
+    doses: tuple[GivenDose, ...]
+    complete: bool
+    next_from: date | None
+
+
+def doses_of(session: Session, recipient_id: UUID) -> list[GivenDose]:
+    """The completed doses of a person, oldest first, whatever record of theirs each was entered in."""
+    return doses_by_recipient(session, [recipient_id])[recipient_id]
+
+
+def doses_by_recipient(session: Session, ids: Iterable[UUID]) -> dict[UUID, list[GivenDose]]:
+    """The same for many people at once; every id asked for is in the answer."""
+    wanted = list(ids)
+    found: dict[UUID, list[GivenDose]] = {recipient_id: [] for recipient_id in wanted}
+    for start in range(0, len(wanted), CHUNK):
+        owner = _records_of(session, wanted[start : start + CHUNK])
+        for dose in _doses(session, list(owner)):
+            found[owner[dose.recipient_id]].append(dose)
+    return found
+
+
+def _records_of(session: Session, ids: list[UUID]) -> dict[UUID, UUID]:
+    """Every record of each person: its id and those merged into it, by pointer, however long the chain."""
+    owner = {recipient_id: recipient_id for recipient_id in ids}
+    frontier = ids
+    while frontier:
+        merged = session.execute(
+            select(Recipient.id, Recipient.merged_into_id).where(Recipient.merged_into_id.in_(frontier))
+        ).all()
+        frontier = [record for record, _target in merged if record not in owner]
+        for record, target in merged:
+            if target is not None:
+                owner.setdefault(record, owner[target])
+    return owner
+
+
+def _doses(session: Session, records: list[UUID]) -> list[GivenDose]:
+    statement = (
+        select(Administration, Product, Lot.number, Location.name)
+        .join(Product, Product.id == Administration.product_id)
+        .join(Location, Location.id == Administration.location_id)
+        .outerjoin(Lot, Lot.id == Administration.lot_id)
+        .where(Administration.recipient_id.in_(records), Administration.status == "completed")
+        .order_by(Administration.given_at, Administration.id)
+    )
+    return [
+        GivenDose(
+            id=given.id,
+            recipient_id=given.recipient_id,
+            number=given.dose_number,
+            given_at=given.given_at,
+            given_on=given.given_on,
+            product_name=product.name,
+            manufacturer=product.manufacturer,
+            cvx=product.cvx,
+            doses_in_series=product.doses_in_series,
+            interval_days=product.interval_days,
+            grace_days=product.grace_days,
+            lot_number=lot_number or "",
+            location_id=given.location_id,
+            location_name=location_name,
+            site=given.site,
+            clinician_name=given.clinician_name,
+            clinician_suffix=given.clinician_suffix,
+            fact_sheet=given.fact_sheet,
+            visit_id=given.visit_id,
+        )
+        for given, product, lot_number, location_name in session.execute(statement)
+    ]
+
+
+def is_complete(doses: Sequence[GivenDose]) -> bool:
+    """True after one dose of a single-dose vaccine, or as many doses as the last vaccine's series has."""
+    if not doses:
+        return False
+    return any(dose.doses_in_series == 1 for dose in doses) or len(doses) >= doses[-1].doses_in_series
+
+
+def series_of(doses: Sequence[GivenDose]) -> Series:
+    """Where a person with these doses (oldest first) stands."""
+    complete = is_complete(doses)
+    next_from = None
+    if doses and not complete and doses[-1].interval_days:
+        next_from = doses[-1].given_on + timedelta(days=doses[-1].interval_days)
+    return Series(tuple(doses), complete, next_from)
