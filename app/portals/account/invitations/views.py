@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 
 from app.domain.accounts import attempts, invitations, passwords, sessions
 from app.domain.accounts.access import Role
-from app.domain.recipients.own_record import birth_date_of
+from app.domain.recipients.claim import birth_date_of
 from app.portals.account.forms import AddRoleForm, ClaimForm, EmptyForm, NewPasswordForm
 from app.portals.account.portal import portal
 from app.portals.account.wording import REALM_WORDS, weak_password_text
