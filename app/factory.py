@@ -14,7 +14,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 import app.domain
 from app import config
-from app.infra import crypto
+from app.infra import crypto, log
 from app.infra.db import Database
 from app.infra.queue import Queue
 from app.infra.storage import FolderStorage
@@ -39,6 +39,7 @@ def import_models() -> None:
 
 def make_machines(settings: config.Settings) -> context.Machines:
     """Open the parts of an installation; also used by the worker, without any web."""
+    log.configure(readable=settings.demo or settings.testing)
     crypto.configure(settings.encryption_keys)
     import_models()
     return context.Machines(

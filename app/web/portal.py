@@ -59,7 +59,7 @@ class Portal(Blueprint):
                 self._check(needs, arguments)
                 try:
                     if request.method == "POST":
-                        return _carry_out(view, arguments)
+                        return _carry_out(view, arguments, has_page="GET" in methods)
                     return make_response(view(**arguments))
                 finally:
                     context.let_go()
@@ -83,12 +83,12 @@ class Portal(Blueprint):
             actor.require(permission, at=place)
 
 
-def _carry_out(view: View, arguments: dict[str, Any]) -> Response:
+def _carry_out(view: View, arguments: dict[str, Any], *, has_page: bool) -> Response:
     """Run a POST: once for its key, and kept only when it ended well and came from our own page."""
     try:
         validate_csrf(request.form.get("csrf_token"))
     except ValidationError:
-        return _from_a_stale_page(view, arguments)
+        return _from_a_stale_page(view, arguments, has_page=has_page)
     account = context.find_account()
     account_id = account.id if account else None
     key = request.form.get("request_key", "")[:40]
@@ -110,14 +110,17 @@ def _carry_out(view: View, arguments: dict[str, Any]) -> Response:
     return response
 
 
-def _from_a_stale_page(view: View, arguments: dict[str, Any]) -> Response:
-    """The page was open too long, or somebody else's page sent this: show the form again, change nothing."""
+def _from_a_stale_page(view: View, arguments: dict[str, Any], *, has_page: bool) -> Response:
+    """The page was open too long, or somebody else's page sent this: show the form again, change nothing.
+
+    A view with a page asks `form.submitted()`, which says no now; a bare button's view is not run at all.
+    """
     g.csrf_failed = True
-    g.token_missing = True
-    response = make_response(view(**arguments))
-    g.pop("to_wake", None)
-    if response.status_code == 422:
-        return response
+    if has_page:
+        response = make_response(view(**arguments))
+        g.pop("to_wake", None)
+        if response.status_code == 422:
+            return response
     return apology(
         409,
         _("Please press the button once more"),

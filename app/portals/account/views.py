@@ -63,7 +63,7 @@ def _way_on(form: SignInForm, realm: str) -> str:
 def sign_out() -> Response:
     """End this browser's session."""
     form = EmptyForm()
-    if request.method == "POST":
+    if form.submitted():
         signing.sign_out()
         return done(url_for("front.home"), _("You are signed out."))
     return show("account/sign_out.html", form=form)

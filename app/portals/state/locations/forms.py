@@ -31,7 +31,7 @@ class LocationForm(Form):
 
     def __init__(self) -> None:
         super().__init__()
-        self.county_fips.choices = choices([(county.code, county.label) for county in COUNTIES], empty=_l("Choose a county"))
+        self.county_fips.choices = choices([(county.code, county.label) for county in COUNTIES.entries], empty=_l("Choose a county"))
 
     def command(self) -> AddLocation:
         """What the use case takes."""

@@ -1,0 +1,142 @@
+"""Who may open what: every route, every role, somebody else's ids."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from bs4 import BeautifulSoup
+
+from app.web.portal import PUBLIC, Portal
+from tests import make
+
+ROOT = Path(__file__).parents[2]
+
+PUBLIC_PAGES = {
+    "account.accept_invitation", "account.add_to_account", "account.check_your_email", "account.forgotten_password",
+    "account.new_password", "account.renew_invitation", "account.sign_in", "account.sign_out", "front.accessibility",
+    "front.components", "front.demo_mails", "front.healthz", "front.home", "front.privacy", "front.proof_page",
+    "front.proof_check",
+}  # fmt: skip
+
+
+def portals(app):
+    return [blueprint for blueprint in app.blueprints.values() if isinstance(blueprint, Portal)]
+
+
+def routes(app):
+    """(endpoint, url rule, needs) of every page."""
+    needs = {f"{portal.name}.{name}": what for portal in portals(app) for name, what in portal.needs.items()}
+    return [(rule.endpoint, rule, needs[rule.endpoint]) for rule in app.url_map.iter_rules() if rule.endpoint in needs]
+
+
+@pytest.mark.once
+def test_every_route_but_flasks_static_one_belongs_to_a_portal(app):
+    named = {endpoint for endpoint, _, _ in routes(app)}
+    assert {rule.endpoint for rule in app.url_map.iter_rules()} - named == {"static"}
+
+
+@pytest.mark.once
+def test_the_public_pages_are_these_and_no_others(app):
+    assert {endpoint for endpoint, _, needs in routes(app) if needs == PUBLIC} == PUBLIC_PAGES
+
+
+@pytest.mark.once
+def test_imports_point_downwards():
+    done = subprocess.run(
+        [sys.executable, "-c", "from importlinter.cli import lint_imports_command; lint_imports_command()"],
+        cwd=ROOT, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stdout[-3000:]
+
+
+def url_for(rule, ids):
+    return rule.build(
+        {name: ids.get(name, make.NOBODY if converter.__class__.__name__ == "UUIDConverter" else "x")
+         for name, converter in rule._converters.items()}
+    )[1]  # fmt: skip
+
+
+def private(app):
+    return [(endpoint, rule) for endpoint, rule, needs in routes(app) if needs != PUBLIC]
+
+
+def test_nobody_signed_in_is_sent_to_a_sign_in_page_from_every_private_page(app, site, now):
+    for endpoint, rule in private(app):
+        method = "GET" if "GET" in rule.methods else "POST"
+        response = site.client.open(url_for(rule, {}), method=method)
+        assert response.status_code in {303, 401}, endpoint
+        assert b"<title>" in response.data or "sign-in" in response.location or response.location == "/", endpoint
+
+
+def test_no_role_reaches_another_places_pages(app, site, session, now):
+    """Everybody with every right at their own place meets 404 at every page of a foreign one."""
+    world = make.two_worlds(session)
+    for account in world.people:
+        site.sign_in(account)
+        for endpoint, rule in private(app):
+            portal = app.blueprints[endpoint.split(".")[0]]
+            if not portal.scope or portal.scope not in rule.arguments:
+                continue
+            for method in rule.methods & {"GET", "POST"}:
+                response = site.client.open(url_for(rule, world.foreign_ids), method=method)
+                assert response.status_code == 404, f"{endpoint} {method} by {account.first_name}: {response.status_code}"
+
+
+def test_a_foreign_thing_inside_ones_own_place_is_not_there(app, site, session, now):
+    """Own place in the URL, somebody else's lot, upload, contact or visit behind it."""
+    world = make.two_worlds(session)
+    tried = 0
+    for account, own in world.places:
+        site.sign_in(account)
+        for endpoint, rule in private(app):
+            portal = app.blueprints[endpoint.split(".")[0]]
+            others = [name for name in rule.arguments if name.endswith("_id") and name != portal.scope]
+            if portal.scope not in own or portal.scope not in rule.arguments or not others:
+                continue
+            ids = world.foreign_ids | own
+            for name in others:
+                if name in world.shared_nouns:
+                    continue
+                tried += 1
+                response = site.client.get(url_for(rule, ids)) if "GET" in rule.methods else None
+                assert response is None or response.status_code in {403, 404}, f"{endpoint}: {response.status_code}"
+    assert tried > 5
+
+
+def test_every_menu_entry_of_every_role_opens(app, site, session, now):
+    world = make.two_worlds(session)
+    for account, _ in world.places:
+        site.sign_in(account)
+        page = site.open("/account/choose")
+        seen, waiting = set(), [link["href"] for link in page.select("#places a")]
+        while waiting:
+            url = waiting.pop()
+            if url in seen:
+                continue
+            seen.add(url)
+            opened = site.open(url)
+            waiting += [link["href"] for link in opened.select("header nav a[href]")]
+        assert seen
+
+
+def test_private_pages_are_kept_by_nobody(app, site, session, now):
+    site.sign_in(make.administrator(session)).open("/state/")
+    headers = site.response.headers
+    assert headers["Cache-Control"] == "no-store"
+    assert "script-src 'self'" in headers["Content-Security-Policy"]
+    assert "unsafe" not in headers["Content-Security-Policy"]
+
+
+@pytest.mark.once
+def test_every_template_is_used_and_parses(app):
+    folder = ROOT / "app" / "templates"
+    code = "".join(path.read_text() for path in (ROOT / "app").rglob("*.py"))
+    texts = {str(path.relative_to(folder)): path.read_text() for path in folder.rglob("*") if path.is_file()}
+    everything = code + "".join(texts.values())
+    for name, text in texts.items():
+        if name.endswith(".html"):
+            app.jinja_env.parse(text)
+        stem = name.rsplit("/", 1)[-1].rsplit(".", 1)[0]
+        assert name in everything or f"{stem}." in code or name.startswith("errors/"), f"{name} is used by nothing"
+    assert BeautifulSoup("", "html5lib")
