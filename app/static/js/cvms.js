@@ -2,76 +2,77 @@
 (() => {
   const on = (what, act, capture) => document.addEventListener(what, act, capture);
   const all = (selector, act, root = document) => root.querySelectorAll(selector).forEach(act);
+  const one = (selector) => document.querySelector(selector);
 
-  // A second click while the first is under way sends nothing; the button wakes again if the page is still here.
-  const release = (form) => {
+  // A double click sends once; the button wakes if the page is still here.
+  const wake = () => all("form[data-sent]", (form) => {
     delete form.dataset.sent;
     all("[type=submit]", (b) => b.removeAttribute("aria-disabled"), form);
-  };
+  });
   on("submit", (event) => {
     const form = event.target;
     if (form.method !== "post") return;
     if (form.dataset.sent) {
       event.preventDefault();
       event.stopImmediatePropagation();
-      return;
     }
     form.dataset.sent = "1";
     all("[type=submit]", (b) => b.setAttribute("aria-disabled", "true"), form);
-    setTimeout(release, 8000, form);
+    setTimeout(wake, 8000);
   }, true);
-  const releaseAll = () => all("form[data-sent]", release);
-  addEventListener("pageshow", releaseAll);
-  on("htmx:finally:request", releaseAll);
+  addEventListener("pageshow", wake);
 
-  // What a new password must have, ticked off while it is typed; the button changes colour when all of it holds.
+  // Password criteria, ticked while typing; the button changes colour when all hold.
   const rules = {
     length: (now, again, least) => [...now].length >= least,
     upper: (now) => /\p{Lu}/u.test(now),
     lower: (now) => /\p{Ll}/u.test(now),
     digit: (now) => /\d/.test(now),
-    match: (now, again) => now !== "" && now === again,
+    match: (now, again) => now && now === again,
   };
   const judge = (list) => {
     const form = list.closest("form");
     const [now, again] = [...form.querySelectorAll("input[type=password]")].slice(-2).map((i) => i.value);
     let whole = true;
     all("[data-rule]", (item) => {
-      const met = rules[item.dataset.rule](now, again, Number(item.dataset.least));
+      const met = !!rules[item.dataset.rule](now, again, item.dataset.least);
       const said = item.querySelector("[data-met]");
       item.classList.toggle("is-met", met);
       said.textContent = met ? said.dataset.met : "";
       whole &&= met;
     }, list);
-    const button = form.querySelector("[type=submit]");
-    button.classList.toggle("is-waiting", !whole);
-    button.classList.toggle("is-ready", whole);
+    const { classList } = form.querySelector("[type=submit]");
+    classList.toggle("is-waiting", !whole);
+    classList.toggle("is-ready", whole);
   };
-    on("input", (event) => {
-    const list = event.target.form?.querySelector("[data-criteria]");
-    if (list) judge(list);
-  });
+  on("input", (event) => all("[data-criteria]", judge, event.target.form ?? document));
 
-  // After a page or a swap: mistakes get the focus, results are read out.
+  // Mistakes get the focus, results are read out.
   const arrive = () => {
-    document.querySelector("[data-error-summary]")?.focus();
+    one("[data-error-summary]")?.focus();
     all("[data-criteria]", judge);
   };
+  arrive();
   on("htmx:after:swap", () => {
     arrive();
-    const said = document.querySelector("[data-announce]");
-    if (said) document.getElementById("announcer").textContent = said.dataset.announce;
+    one("#announcer").textContent = one("[data-announce]")?.dataset.announce ?? "";
   });
-  arrive();
 
-  // An open menu closes when one looks elsewhere.
-  on("click", (event) => all("details[data-menu][open]", (menu) => {
-    if (!menu.contains(event.target)) menu.open = false;
-  }));
+  // A refusal is a page of its own, never a piece of a list.
+  on("htmx:before:response", ({ detail: { ctx } }) => {
+    one("#trouble").hidden = true;
+    if (ctx.response.status < 400 || ctx.response.status === 422) return;
+    Object.assign(ctx.hx, { retarget: "#main", reselect: "#main", reswap: "outerHTML show:top" });
+  });
+  on("htmx:error", () => (one("#trouble").hidden = false));
+  on("htmx:finally:request", wake);
+
+  // Menus close.
+  on("click", (event) => all("[data-menu][open]", (menu) => (menu.open = menu.contains(event.target))));
   on("keydown", (event) => {
-    const menu = event.key === "Escape" && event.target.closest("details[data-menu][open]");
+    const menu = event.key === "Escape" && one("[data-menu][open]");
     if (!menu) return;
     menu.open = false;
-    menu.querySelector("summary").focus();
+    menu.firstElementChild.focus();
   });
 })();
