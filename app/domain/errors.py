@@ -15,3 +15,11 @@ class NotAllowed(Refusal):
 
 class Conflict(Refusal):
     """Somebody else changed it since you looked."""
+
+
+class EditedMeanwhile(Conflict):
+    """A detail was edited from an older version: `typed` and `stored` are both values, `version` the newest."""
+
+    def __init__(self, field: str, *, typed: str, stored: str, version: int) -> None:
+        super().__init__(field)
+        self.field, self.typed, self.stored, self.version = field, typed, stored, version

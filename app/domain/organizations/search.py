@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 from uuid import UUID
 
-from sqlalchemy import Select, func, literal, select
+from sqlalchemy import Select, and_, func, literal, or_, select
 from sqlalchemy.orm import Session
 
 from app.domain.accounts.access import Actor, Permission
@@ -95,11 +95,29 @@ def words_of(folded: str) -> list[str]:
     return list(dict.fromkeys(word[:LONGEST_WORD] for word in folded.split()))
 
 
-def _by_name(session: Session, folded: str, _found: int, limit: int) -> Iterator[Match]:
+def names_beginning_with(session: Session, folded: str, limit: int) -> list[Match]:
+    """Organizations whose folded name begins so, by name."""
     name = Organization.name_folded
-    yield from _matches(
-        session, _SHOWN.where(starts_with(name, folded)).order_by(name, Organization.id).limit(limit)
-    )
+    query = _SHOWN.where(starts_with(name, folded)).order_by(name, Organization.id).limit(limit)
+    return _matches(session, query)
+
+
+def names_like(session: Session, folded: str, place: list[str], limit: int) -> list[Match]:
+    """Those of exactly this folded name, with one of the words of a place or with no place at all."""
+    query = _SHOWN_BY_NUMBER.where(Organization.name_folded == folded).limit(limit)
+    if place:
+        here = [holds(OrganizationText.text, f" {part}") for part in place]
+        query = query.where(or_(*here, and_(Organization.city == "", Organization.zip == "")))
+    return _matches(session, query)
+
+
+def with_words(session: Session, words: list[str], limit: int) -> list[Match]:
+    """Organizations that have, for each of these, a word that begins so. Words of the name come first."""
+    return list(_by_words(session, " ".join(words), 0, limit))
+
+
+def _by_name(session: Session, folded: str, _found: int, limit: int) -> Iterator[Match]:
+    yield from names_beginning_with(session, folded, limit)
 
 
 def _by_words(session: Session, folded: str, found: int, limit: int) -> Iterator[Match]:
