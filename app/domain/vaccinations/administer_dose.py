@@ -46,8 +46,8 @@ def administer_dose(
 ) -> Administration:
     """Record a dose and end the visit. The dose number follows from the person's other doses.
 
-    Raises NeedsReasons (with the cautions that lack one), BadDoseTime, BadDose, VisitEnded, NotFound, and from
-    the stock NoDosesLeft and LotUnusable.
+    Raises NeedsReasons (with the cautions that lack one), BadDoseTime, BadDose, VisitEnded, NotFound, and
+    from the stock NoDosesLeft and LotUnusable.
     """
     actor.require(Permission.ADMINISTER_DOSES, at=command.location_id)
     _check(command)

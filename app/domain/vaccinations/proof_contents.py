@@ -1,0 +1,82 @@
+"""What a proof says about a person: the data of the CDC card."""
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import date
+from typing import Any
+
+from app.domain.recipients.models import Recipient
+from app.domain.vaccinations.history import GivenDose
+
+
+@dataclass(frozen=True, slots=True)
+class ProvenDose:
+    """One dose as it stands on the proof."""
+
+    number: int
+    product_name: str
+    manufacturer: str
+    lot_number: str
+    given_on: date
+    location_name: str
+    clinician_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProofContents:
+    """Whom the proof is of and the doses, oldest first."""
+
+    holder_name: str
+    last_name: str
+    first_name: str
+    middle_initial: str
+    birth_date: date
+    doses: tuple[ProvenDose, ...]
+
+    def to_json(self) -> dict[str, Any]:
+        """As it is kept; days as 2021-03-10."""
+        facts: dict[str, Any] = json.loads(json.dumps(asdict(self), default=str))
+        return facts
+
+    def fingerprint(self) -> str:
+        """Changes when anything that is printed about the person changes."""
+        text = json.dumps(self.to_json(), sort_keys=True, ensure_ascii=False)
+        return hashlib.sha256(text.encode()).hexdigest()
+
+
+def contents_of(recipient: Recipient, doses: Sequence[GivenDose]) -> ProofContents:
+    """What a proof made now would say."""
+    return ProofContents(
+        holder_name=recipient.full_name,
+        last_name=" ".join(part for part in (recipient.last_name, recipient.suffix) if part),
+        first_name=recipient.first_name,
+        middle_initial=recipient.middle_name[:1],
+        birth_date=recipient.birth_date,
+        doses=tuple(
+            ProvenDose(
+                number=dose.number,
+                product_name=dose.product_name,
+                manufacturer=dose.manufacturer,
+                lot_number=dose.lot_number,
+                given_on=dose.given_on,
+                location_name=dose.location_name,
+                clinician_name=_signed(dose),
+            )
+            for dose in doses
+        ),
+    )
+
+
+def contents_from_json(facts: dict[str, Any]) -> ProofContents:
+    """What a kept proof says."""
+    doses = tuple(
+        ProvenDose(**{**dose, "given_on": date.fromisoformat(dose["given_on"])}) for dose in facts["doses"]
+    )
+    return ProofContents(**{**facts, "birth_date": date.fromisoformat(facts["birth_date"]), "doses": doses})
+
+
+def _signed(dose: GivenDose) -> str:
+    shown = dose.clinician_suffix not in ("", "OTH")
+    return f"{dose.clinician_name}, {dose.clinician_suffix}" if shown else dose.clinician_name

@@ -1,0 +1,34 @@
+"""Lots with doses. Every maker commits."""
+
+from datetime import date, timedelta
+from itertools import count
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.domain.accounts.access import system
+from app.domain.inventory.models import Lot
+from app.domain.inventory.receive_shipment import ReceiveShipment, receive_shipment
+from app.domain.providers.models import Location
+from app.infra import clock
+
+_numbers = count(100)
+
+
+def lot(
+    session: Session, at: Location, *, product: str = "pfizer", doses: int = 10, expires_on: date | None = None,
+    number: str | None = None,
+) -> Lot:  # fmt: skip
+    """A lot with doses at a location, good for two months unless said otherwise."""
+    now = clock.now()
+    expires_on = expires_on or now.date() + timedelta(days=60)
+    received = receive_shipment(
+        session,
+        system("test"),
+        ReceiveShipment(at.id, product, number or f"EN{next(_numbers)}", expires_on, doses, doses),
+        now=now,
+        today=min(now.date(), expires_on),
+    )
+    made = session.scalars(select(Lot).where(Lot.id == received.lot_id)).one()
+    session.commit()
+    return made
