@@ -1,0 +1,55 @@
+"""What both kinds of database must keep."""
+
+import threading
+from datetime import datetime
+
+import pytest
+from sqlalchemy import delete, update
+from sqlalchemy.exc import DatabaseError, StatementError
+
+from app.infra import audit
+from app.infra.audit import AuditEntry
+from app.infra.outbox import OutboxMessage
+
+
+def test_the_access_log_cannot_be_changed_or_deleted(session, now):
+    audit.record(session, actor_kind="system", actor_id=None, act="x", subject_kind="y", subject_id=None, now=now)
+    session.commit()
+    for statement in (update(AuditEntry).values(act="z"), delete(AuditEntry)):
+        with pytest.raises(DatabaseError, match="append-only"):
+            session.execute(statement)
+        session.rollback()
+
+
+def test_moments_come_back_aware_and_naive_ones_are_refused(session, now):
+    session.add(OutboxMessage(kind="a", payload={}, due_at=now))
+    session.commit()
+    session.expire_all()
+    assert session.query(OutboxMessage).one().due_at == now
+    session.add(OutboxMessage(kind="a", payload={}, due_at=datetime(2021, 1, 1)))
+    with pytest.raises(StatementError):
+        session.flush()
+
+
+def test_writers_that_read_first_wait_for_each_other_instead_of_failing(session, database, now):
+    session.add(OutboxMessage(kind="a", payload={}, due_at=now, attempts=0))
+    session.commit()
+    failures = []
+
+    def add_ten():
+        for _ in range(10):
+            try:
+                with database.transaction() as own:
+                    own.query(OutboxMessage).one()
+                    own.execute(update(OutboxMessage).values(attempts=OutboxMessage.attempts + 1))
+            except Exception as error:
+                failures.append(error)
+
+    threads = [threading.Thread(target=add_ten) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    session.expire_all()
+    assert failures == []
+    assert session.query(OutboxMessage).one().attempts == 40
