@@ -1,0 +1,71 @@
+"""The look: small, fetched from nowhere else, the same with and without JavaScript."""
+
+import re
+from pathlib import Path
+
+import brotli
+import pytest
+from flask import render_template
+
+from app.web.answers import apology
+
+APP = Path(__file__).parents[2] / "app"
+TEMPLATES = sorted((APP / "templates").rglob("*.html"))
+
+
+def weight(*names):
+    return sum(len(brotli.compress((APP / "static" / name).read_bytes())) for name in names)
+
+
+@pytest.mark.once
+def test_the_stylesheet_makes_the_browser_fetch_nothing():
+    css = (APP / "static" / "css" / "cvms.css").read_text()
+    assert "@import" not in css
+    assert "@font-face" not in css
+    assert all(url.startswith("data:") for url in re.findall(r"url\([\"']?([^)]{5})", css))
+
+
+@pytest.mark.once
+def test_style_and_script_leave_a_first_visit_room_for_the_page():
+    assert weight("css/cvms.css") < 8_000
+    assert weight("js/cvms.js") < 1_500
+    assert weight("css/cvms.css", "js/cvms.js", "js/htmx.min.js") < 22_000
+
+
+@pytest.mark.once
+@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: str(path.relative_to(APP)))
+def test_a_template_holds_no_inline_style_or_script(path):
+    if "print" in path.parts:
+        pytest.skip("made into a PDF, where nobody's browser is asked")
+    text = path.read_text()
+    assert not re.search(r"<style|\sstyle=|\son[a-z]+=|<script(?! src=)|javascript:|hx-on", text)
+
+
+@pytest.mark.once
+def test_the_gallery_shows_every_component(site):
+    page = site.open("/components")
+    text = (APP / "templates" / "gallery" / "components.html").read_text()
+    text += (APP / "templates" / "gallery" / "forms.html").read_text()
+    parts = {path.name for path in (APP / "templates" / "components").glob("*.html")} - {"icon.html"}
+    assert {part for part in parts if f"components/{part}" not in text} == set()
+    assert page.select_one("[aria-invalid=true]")
+    assert page.select_one("#gallery-wrong .usa-error-message")
+
+
+@pytest.mark.once
+@pytest.mark.parametrize("status", [400, 403, 404, 409, 413, 429, 500, 503])
+def test_an_apology_says_what_happened_and_offers_a_way_on(app, status):
+    with app.test_request_context("/somewhere"):
+        response = apology(status, "It did not happen", "Do this instead.", back_url="/back")
+    body = response.get_data(as_text=True)
+    assert response.status_code == status
+    assert "<h1>It did not happen</h1>" in body
+    assert 'href="/back"' in body
+
+
+@pytest.mark.once
+@pytest.mark.parametrize("status", [400, 403, 404, 409, 413, 429, 500, 503])
+def test_an_apology_without_words_brings_its_own(app, status):
+    with app.test_request_context("/somewhere"):
+        body = render_template(f"errors/{status}.html")
+    assert re.search(r"<h1>\w.+</h1>\s*<p class=\"lede\">\w.+</p>", body)
