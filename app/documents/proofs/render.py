@@ -34,7 +34,7 @@ _LONG_NAME = 38
 _CARD_DOSES = 6
 # Letters that fit a line of each column.
 _TABLE_WIDTHS = {"vaccine": 32, "lot": 13, "given": 36}
-_ROOMY_LINES, _MANY_LINES, _LONG_NAME_LINES = 6, 14, 4
+_ROOMY_LINES, _MANY_LINES, _LONG_NAME_LINES = 6, 13, 4
 _CODE_GROUPS = (4, 5, 3)
 
 
