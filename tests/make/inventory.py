@@ -16,9 +16,14 @@ _numbers = count(100)
 
 
 def lot(
-    session: Session, at: Location, *, product: str = "pfizer", doses: int = 10, expires_on: date | None = None,
+    session: Session,
+    at: Location,
+    *,
+    product: str = "pfizer",
+    doses: int = 10,
+    expires_on: date | None = None,
     number: str | None = None,
-) -> Lot:  # fmt: skip
+) -> Lot:
     """A lot with doses at a location, good for two months unless said otherwise."""
     now = clock.now()
     expires_on = expires_on or now.date() + timedelta(days=60)

@@ -30,9 +30,14 @@ def nurse_at(location_id: UUID) -> Actor:
 
 
 def someone(
-    session: Session, at: Location | None = None, *, first_name: str = "Maria", last_name: str = "Lopez",
-    birth_date: date = date(1950, 4, 28), **other: object,
-) -> Recipient:  # fmt: skip
+    session: Session,
+    at: Location | None = None,
+    *,
+    first_name: str = "Maria",
+    last_name: str = "Lopez",
+    birth_date: date = date(1950, 4, 28),
+    **other: object,
+) -> Recipient:
     """A recipient; with `at`, one whom the location lists."""
     email = other.get("email")
     made = Recipient(
@@ -54,10 +59,15 @@ def someone(
     if at is not None:
         session.add(
             Listing(
-                scope_kind="location", scope_id=at.id, recipient_id=made.id, how="upload", listed_at=clock.now(),
-                last_folded=made.last_folded, first_folded=made.first_folded,
+                scope_kind="location",
+                scope_id=at.id,
+                recipient_id=made.id,
+                how="upload",
+                listed_at=clock.now(),
+                last_folded=made.last_folded,
+                first_folded=made.first_folded,
             )
-        )  # fmt: skip
+        )
     session.commit()
     return made
 
@@ -81,10 +91,15 @@ def visit(
     if session.query(Listing).filter_by(scope_id=at.id, recipient_id=recipient.id).count() == 0:
         session.add(
             Listing(
-                scope_kind="location", scope_id=at.id, recipient_id=recipient.id, how="visit", listed_at=now,
-                last_folded=recipient.last_folded, first_folded=recipient.first_folded,
+                scope_kind="location",
+                scope_id=at.id,
+                recipient_id=recipient.id,
+                how="visit",
+                listed_at=now,
+                last_folded=recipient.last_folded,
+                first_folded=recipient.first_folded,
             )
-        )  # fmt: skip
+        )
         session.flush()
     made = check_in(
         session, nurse, CheckIn(at.id, recipient_id=recipient.id), now=now, today=clock.local_date(now, ZONE)
@@ -102,8 +117,17 @@ def dose(
     """A dose given at a visit of its own, whatever speaks against it."""
     now = given_at or clock.now()
     nurse = nurse_at(at.id)
-    came = visit(session, at, recipient)
-    came.day = clock.local_date(now, ZONE)
+    came = Visit(
+        location_id=at.id,
+        recipient_id=recipient.id,
+        day=clock.local_date(now, ZONE),
+        status="screened",
+        arrived_at=now,
+        questionnaire=QUESTIONNAIRES[-1].edition,
+        answers=all_no(),
+        screened_at=now,
+    )
+    session.add(came)
     session.flush()
     given = administer_dose(
         session,

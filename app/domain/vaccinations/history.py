@@ -1,7 +1,7 @@
 """The doses of a person, over all records that were found to be the same person."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
@@ -19,7 +19,10 @@ CHUNK = 500
 
 @dataclass(frozen=True, slots=True)
 class GivenDose:
-    """One dose as it was given. `given_on` is the local day; `interval_days` is None for a single dose."""
+    """One dose as it was given. `given_on` is the local day; `interval_days` is None for a single dose.
+
+    `number` is its place among all doses of the person: records merged later count each other's doses.
+    """
 
     id: UUID
     recipient_id: UUID
@@ -63,7 +66,8 @@ def doses_by_recipient(session: Session, ids: Iterable[UUID]) -> dict[UUID, list
     for start in range(0, len(wanted), CHUNK):
         owner = _records_of(session, wanted[start : start + CHUNK])
         for dose in _doses(session, list(owner)):
-            found[owner[dose.recipient_id]].append(dose)
+            known = found[owner[dose.recipient_id]]
+            known.append(replace(dose, number=len(known) + 1))
     return found
 
 

@@ -59,7 +59,7 @@ def day_queue(session: Session, actor: Actor, location_id: UUID, *, day: date) -
     return DayQueue(
         list(session.scalars(waiting)),
         list(session.scalars(done)),
-        dict(counts.tuples()),
+        {status: count for status, count in counts},  # noqa: C416 - a Row is no pair to mypy
     )
 
 
