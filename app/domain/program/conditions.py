@@ -1,6 +1,6 @@
 """Health conditions and ways of living that the registration asks for, since the state's groups turn on them.
 
-The conditions are North Carolina's list for group 4 of March 2021, and the same plan names close group living.
+The conditions are North Carolina's list for group 4 of March 2021; its plan names close group living too.
 """
 
 from app.domain.program.demographics import DECLINED

@@ -37,8 +37,8 @@ class Registration:
     """All answers of one person, in the form in which they are kept; "" or () where nothing was answered.
 
     `phone` is ten digits, `zip` 99999 or 99999-9999, `county_fips` five digits and only where the state is
-    North Carolina; `terms` and `sharing` are the edition agreed to, `guardian` who agrees for somebody under 18.
-    The rest are codes of the program's lists.
+    North Carolina; `terms` and `sharing` are the edition agreed to, `guardian` is who agrees for people below
+    18. The rest are codes of the program's lists.
     """
 
     first_name: str
