@@ -47,14 +47,20 @@
   };
   on("input", (event) => all("[data-criteria]", judge, event.target.form ?? document));
 
-  // Mistakes get the focus, results are read out.
+  // New mistakes get the focus once, so that they never take it from somebody who types in a search box below them.
   const arrive = () => {
-    one("[data-error-summary]")?.focus();
+    const summary = one("[data-error-summary]:not([data-seen])");
+    summary?.focus();
+    summary?.setAttribute("data-seen", "");
     all("[data-criteria]", judge);
   };
   arrive();
+  let row;
+  on("htmx:before:request", ({ target }) => (row = target.closest?.("[id^=pencil-]")?.id));
   on("htmx:after:swap", () => {
     arrive();
+    // A closed pencil leaves the focus on its own row; results are read out.
+    if (row && document.activeElement === document.body) one(`#${row} a`)?.focus();
     one("#announcer").textContent = one("[data-announce]")?.dataset.announce ?? "";
   });
 
