@@ -77,7 +77,7 @@ def create_app(settings: config.Settings | None = None, machines: context.Machin
     Babel(flask, locale_selector=_language)
     Compress(flask)
     htmx.init_app(flask)
-    filters.install(flask, settings.zone)
+    filters.install(flask)
     static_files.install(flask)
     errors.install(flask)
     flask.before_request(_name_request)

@@ -1,34 +1,42 @@
 """How dates, moments and numbers are written on pages. Moments are shown in the program's zone."""
 
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
-from babel.dates import format_date, format_datetime, format_time
+from babel.dates import format_date, format_time
 from flask import Flask
 from flask_babel import get_locale
 
+from app.web import context
 
-def install(app: Flask, zone: ZoneInfo) -> None:
-    """Add the filters day, moment, clock, phone and whole to the templates."""
 
-    def day(value: date | datetime | None) -> str:
-        if value is None:
-            return ""
-        if isinstance(value, datetime):
-            value = value.astimezone(zone).date()
-        return format_date(value, "medium", locale=get_locale() or "en")
-
-    def moment(value: datetime | None) -> str:
-        if value is None:
-            return ""
-        return format_datetime(value.astimezone(zone), "medium", locale=get_locale() or "en").replace("\u202f", " ")
-
-    def clock(value: datetime | None) -> str:
-        if value is None:
-            return ""
-        return format_time(value.astimezone(zone), "short", locale=get_locale() or "en").replace("\u202f", " ")
-
+def install(app: Flask) -> None:
+    """Add the filters to the templates."""
     app.jinja_env.filters.update(day=day, moment=moment, clock=clock, phone=phone, whole=whole)
+
+
+def day(value: date | datetime | None) -> str:
+    """Mar 10, 2021."""
+    if value is None:
+        return ""
+    if isinstance(value, datetime):
+        value = value.astimezone(context.settings().zone).date()
+    return format_date(value, "medium", locale=get_locale() or "en")
+
+
+def moment(value: datetime | None) -> str:
+    """Mar 10, 2021, 10:00 AM, in the program's zone."""
+    if value is None:
+        return ""
+    local = value.astimezone(context.settings().zone)
+    return f"{day(value)}, {format_time(local, 'short', locale=get_locale() or 'en')}".replace("\u202f", " ")
+
+
+def clock(value: datetime | None) -> str:
+    """10:00 AM, in the program's zone."""
+    if value is None:
+        return ""
+    local = value.astimezone(context.settings().zone)
+    return format_time(local, "short", locale=get_locale() or "en").replace("\u202f", " ")
 
 
 def phone(digits: str | None) -> str:

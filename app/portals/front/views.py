@@ -3,7 +3,7 @@
 from flask import Response, abort, jsonify, url_for
 from flask_babel import gettext as _
 
-from app.jobs.mails import kept
+from app.infra.kept_mail import latest_mails
 from app.portals.front.portal import portal
 from app.web.answers import show
 from app.web.context import database, db, settings
@@ -60,4 +60,4 @@ def demo_mails() -> Response:
     """The mails of a demonstration that has no mail server, so that every link can be followed."""
     if not (settings().demo and settings().keeps_mails()):
         abort(404)
-    return show("front/demo_mails.html", mails=kept.latest_mails(db()))
+    return show("front/demo_mails.html", mails=latest_mails(db()))

@@ -1,12 +1,8 @@
 """The pages of the recipient portal, one room for each cluster."""
 
-import importlib
-import pkgutil
-
 from app.portals.recipient.portal import portal
+from app.web.rooms import open_rooms
 
-for _room in pkgutil.iter_modules(__path__):
-    if _room.name != "portal":
-        importlib.import_module(f"{__name__}.{_room.name}{'.views' if _room.ispkg else ''}")
+open_rooms(__name__, __path__)
 
 __all__ = ["portal"]
