@@ -27,7 +27,7 @@ ROOT = Path(__file__).parents[2]
 def person(number, **other):
     word = "".join("bdfgklmnrt"[int(digit)] + "aeiouaeiou"[int(digit)] for digit in f"{number:04d}")
     values = {
-        "first": word.capitalize(), "last": f"Berg{word}", "born": f"{number % 12 + 1:02d}/28/{1920 + number % 80}",
+        "first": word.capitalize(), "last": f"Berg{word}", "born": f"{number % 12 + 1:02d}/{number % 28 + 1:02d}/{1920 + number % 80}",
         "mail": f"p{number}@example.org", "phone": f"919{number:07d}", "zip": "27601",
     } | other  # fmt: skip
     return ",".join(values.values())
@@ -86,7 +86,7 @@ def test_good_rows_go_on_bad_ones_are_kept_with_every_mistake(session, database,
 
 @pytest.mark.parametrize("portion", [1, 2, 250])
 def test_the_same_person_three_times_in_a_file_is_one_person(session, database, storage, sent, portion):
-    upload = sent(person(1), person(1, last="BÉRGBABABADA"), person(2), person(1, mail=""))
+    upload = sent(person(1), person(1, last="BÉRGBABABADE"), person(2), person(1, mail=""))
     assert settle(session, database, storage, upload, portion=portion) == ["created", "present", "created", "present"]
     assert count(session, Recipient) == count(session, Listing) == 2
     subjects = session.scalars(select(UploadRow.subject_id).where(UploadRow.upload_id == upload.id)).all()
