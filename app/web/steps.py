@@ -155,6 +155,8 @@ class Filling:
             raise KeyError(key)
         values = self.typed(key) if typed is None else typed
         pairs = [(name, value) for name, several in values.items() for value in several]
+        if csrf and request.method == "POST":
+            pairs.append(("csrf_token", request.form.get("csrf_token", "")))
         form = step.form(formdata=MultiDict(pairs), meta={"csrf": csrf})
         self._fit(key, form)
         return form
@@ -200,7 +202,7 @@ class Filling:
                 merged[name] = values
         for one in self.form(key, merged, csrf=False):
             if one.name in merged and isinstance(one, StringField):
-                merged[one.name] = [one._value()]
+                merged[one.name] = [str(one.data or "")]
         return merged
 
     def keep(self, key: str, typed: Typed, *, done: bool = False, paused: bool = False) -> None:

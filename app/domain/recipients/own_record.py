@@ -29,6 +29,12 @@ def own_record(session: Session, actor: Actor, recipient_id: UUID) -> OwnRecord:
     return OwnRecord(recipient, employer.name if employer else "")
 
 
+def registered_recipient(session: Session, recipient_id: UUID) -> Recipient | None:
+    """The person to whom a job writes about the registration; None where there is none. For jobs only."""
+    found = session.get(Recipient, recipient_id)
+    return found if found is not None and found.registered_at is not None else None
+
+
 def own_recipient(
     session: Session, actor: Actor, recipient_id: UUID, permission: Permission, *, to_change: bool = False
 ) -> Recipient:

@@ -1,0 +1,1 @@
+"""A person's own record and proof of vaccination."""

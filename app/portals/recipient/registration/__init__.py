@@ -1,0 +1,1 @@
+"""The registration in steps, and changing its answers later."""
