@@ -1,0 +1,61 @@
+# `make help` lists what can be done. Everything runs in .venv; nothing is installed outside but Debian packages.
+SHELL := /bin/bash
+PY := .venv/bin/python
+RUN_PACKAGES := libpangoft2-1.0-0 libharfbuzz-subset0 fonts-dejavu-core
+TEST_PACKAGES := chromium postgresql
+
+.PHONY: help setup setup-dev run test test-long check fix bench audit requirements static clean
+.DEFAULT_GOAL := help
+
+help: ## Show this list
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
+
+setup: .venv/run-ready ## Install what the program needs
+setup-dev: .venv/dev-ready ## Install what tests and checks need as well
+
+.venv/run-ready: requirements.txt scripts/packages.sh
+	@bash scripts/packages.sh $(RUN_PACKAGES)
+	@test -x $(PY) || python3 -m venv .venv
+	@$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	@touch $@
+
+.venv/dev-ready: requirements-dev.txt scripts/packages.sh
+	@bash scripts/packages.sh $(RUN_PACKAGES) $(TEST_PACKAGES)
+	@test -x $(PY) || python3 -m venv .venv
+	@$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@touch $@
+
+static: setup ## Compress the static files beside themselves
+	@$(PY) -m whitenoise.compress --quiet app/static
+
+run: setup static ## Start web and worker with demonstration data (PORT, default 8000)
+	@exec $(PY) scripts/run.py
+
+test: setup-dev ## Run the test suite on both databases
+	$(PY) -m pytest -n 2 --dist loadfile -q
+
+test-long: setup-dev ## Run the suite with its longer forms
+	CVMS_LONG=1 $(PY) -m pytest -n 2 --dist loadfile -q
+
+check: setup-dev ## Lint, types, import contracts
+	.venv/bin/ruff check app bench tests scripts wsgi.py
+	.venv/bin/mypy app
+	.venv/bin/lint-imports
+	.venv/bin/djlint --lint --quiet app/templates
+
+fix: setup-dev ## Mend what the linter can mend
+	.venv/bin/ruff check --fix app bench tests scripts wsgi.py
+
+bench: setup-dev ## Measure: all, or NAME=search, upload, proof, pages
+	@$(PY) -m bench $(NAME)
+
+audit: setup-dev ## Look the dependencies up in the advisories
+	@.venv/bin/python -m pip install --quiet pip-audit && .venv/bin/pip-audit --require-hashes -r requirements.txt
+
+requirements: setup-dev ## Pin all dependencies anew, with hashes
+	@$(PY) -m pip install --quiet uv
+	@.venv/bin/uv pip compile -q pyproject.toml --generate-hashes --no-header -o requirements.txt
+	@.venv/bin/uv pip compile -q pyproject.toml --extra dev --generate-hashes --no-header -o requirements-dev.txt
+
+clean: ## Remove what was installed and the demonstration's data
+	rm -rf .venv instance

@@ -1,0 +1,95 @@
+"""What an operator types: `flask --app wsgi cvms …`."""
+
+import dataclasses
+import json
+from pathlib import Path
+
+import click
+from flask import current_app
+from flask.cli import AppGroup
+
+from app.domain.accounts.access import Role, system
+from app.domain.accounts.invitations import Invite, invite
+from app.domain.inventory.queries import balances_that_differ
+from app.domain.program.products import install_products
+from app.infra import clock, migrations, rotation
+from app.jobs import worker
+from app.jobs.demo import build
+from app.web.context import Machines
+
+group = AppGroup("cvms", help="Run and look after an installation of CVMS.")
+
+
+def _machines() -> Machines:
+    found: Machines = current_app.extensions["cvms"]
+    return found
+
+
+@group.command("migrate")
+def migrate() -> None:
+    """Bring the database to the tables of this version and install the vaccine products."""
+    database = _machines().database
+    migrations.upgrade(database)
+    with database.transaction() as session:
+        install_products(session)
+    click.echo(f"The database is at revision {migrations.current(database)}.")
+
+
+@group.command("create-administrator")
+@click.option("--user-name", prompt="User name")
+@click.option("--email", prompt="E-mail address")
+@click.option("--first-name", prompt="First name")
+@click.option("--last-name", prompt="Last name")
+def create_administrator(user_name: str, email: str, first_name: str, last_name: str) -> None:
+    """Invite the first state administrator by mail; everything else is done on pages."""
+    offer = Invite(Role.STATE_ADMINISTRATOR, None, email, first_name, last_name, "state", user_name)
+    with _machines().database.transaction() as session:
+        invite(session, system("create-administrator"), offer, now=clock.now())
+    click.echo(f"An invitation for {email} waits to be mailed. The worker sends it.")
+
+
+@group.command("work")
+def work() -> None:
+    """Run the worker: mails, uploads, clocks. Any number may run."""
+    parts = _machines()
+    worker.run(parts.queue, parts.settings, parts.database, parts.storage)
+
+
+@group.command("demo")
+@click.option("--users-file", type=click.Path(dir_okay=False, path_type=Path), required=True)
+def demo(users_file: Path) -> None:
+    """Fill an empty database with invented people. Only where CVMS_DEMO is 1."""
+    parts = _machines()
+    if not parts.settings.demo:
+        raise click.ClickException("Set CVMS_DEMO=1: demonstration data never belongs into a real installation.")
+    with parts.database.reading() as session:
+        empty = build.is_empty(session)
+    if empty:
+        click.echo("Making invented people, places and doses …")
+        users = [dataclasses.asdict(user) for user in build.build_demo(parts.database, parts.storage, parts.settings, now=clock.now())]
+        users_file.write_text(json.dumps({"url": parts.settings.public_url, "users": users}, indent=2) + "\n")
+    known = json.loads(users_file.read_text())
+    known["url"] = parts.settings.public_url
+    users_file.write_text(json.dumps(known, indent=2) + "\n")
+    for user in known["users"]:
+        click.echo(f"  {user['role']:<28}{user['portal']:<14}{user['username']:<40}{user['password']}")
+
+
+@group.command("verify-stock")
+def verify_stock() -> None:
+    """Prove that every lot's balance is the sum of its ledger."""
+    with _machines().database.reading() as session:
+        wrong = balances_that_differ(session)
+    for lot, balance, booked in wrong:
+        click.echo(f"Lot {lot}: balance {balance}, ledger {booked}")
+    if wrong:
+        raise click.ClickException(f"{len(wrong)} lots differ")
+    click.echo("Every balance is the sum of its ledger.")
+
+
+@group.command("rotate-keys")
+def rotate_keys() -> None:
+    """Encrypt everything anew under the first key of ENCRYPTION_KEYS."""
+    parts = _machines()
+    rows, files = rotation.rotate_everything(parts.database, parts.settings.storage_dir)
+    click.echo(f"{rows} values and {files} files are under the newest key.")
