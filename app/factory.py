@@ -16,7 +16,6 @@ import app.domain
 from app import config
 from app.infra import crypto, log
 from app.infra.db import Database
-from app.infra.queue import Queue
 from app.infra.storage import FolderStorage
 from app.jobs import commands, work
 from app.portals import account, front, organization, provider, recipient, state
@@ -82,7 +81,14 @@ def create_app(settings: config.Settings | None = None, machines: context.Machin
     errors.install(flask)
     flask.before_request(_name_request)
     sign_in.install(flask)
-    for blueprint in (front.portal, account.portal, provider.portal, organization.portal, recipient.portal, state.portal):
+    for blueprint in (
+        front.portal,
+        account.portal,
+        provider.portal,
+        organization.portal,
+        recipient.portal,
+        state.portal,
+    ):
         flask.register_blueprint(blueprint)
     flask.context_processor(lambda: {"chrome": chrome.make_chrome(), "program": settings})
     flask.after_request(_guard_headers)

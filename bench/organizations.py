@@ -1,4 +1,4 @@
-# ruff: noqa: E501, SIM905 - tables of names, kept narrow enough to read
+# ruff: noqa: SIM905 - tables of names, kept narrow enough to read
 """A million believable organizations: chains with many sites, family firms, and names that occur once."""
 
 import random

@@ -58,7 +58,10 @@ def watch(commands: list[list[str]], environment: dict[str, str], port: str, url
     while not told and all(child.poll() is None for child in children):
         if not announced and is_up(port):
             announced = True
-            print(f"\nCVMS is running at {url}\n\n{sign_ins}\nMails are shown at {url}/demo/mails. Ctrl-C ends it.", flush=True)
+            print(
+                f"\nCVMS is running at {url}\n\n{sign_ins}\nMails are shown at {url}/demo/mails. Ctrl-C ends it.",
+                flush=True,
+            )
         time.sleep(0.2)
     for child in children:
         end(child)

@@ -113,7 +113,9 @@ def form_data(form: Tag, press: str | None = None) -> dict[str, Any]:
         if press is not None and press in (button.get_text() or str(button.get("value", ""))):
             data[str(button["name"])] = button.get("value", "")
     if press is not None:
-        texts = [button.get_text() or str(button.get("value", "")) for button in form.select("button, input[type=submit]")]
+        texts = [
+            button.get_text() or str(button.get("value", "")) for button in form.select("button, input[type=submit]")
+        ]
         assert any(press in text for text in texts), f"no button {press!r}: {texts}"
     return data
 
@@ -134,7 +136,8 @@ def lint(page: BeautifulSoup, url: str) -> None:
     headings = page.select("h1")
     assert len(headings) == 1, f"{len(headings)} h1 {where}"
     title = page.select_one("title")
-    assert title and title.text.split(" – ")[0].strip(), f"no title {where}"
+    assert title is not None
+    assert title.text.split(" – ")[0].strip(), f"no title {where}"
     ids = [str(tag["id"]) for tag in page.select("[id]")]
     doubled = {name for name in ids if ids.count(name) > 1}
     assert not doubled, f"ids more than once {where}: {doubled}"

@@ -34,7 +34,13 @@ class Server:
         )
         options = " ".join(
             f"-c {setting}"
-            for setting in ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=60", *settings)
+            for setting in (
+                "fsync=off",
+                "synchronous_commit=off",
+                "full_page_writes=off",
+                "max_connections=60",
+                *settings,
+            )
         )
         self._as_user(
             f"{binaries}/pg_ctl -D {self.folder}/data -w -o \"-k {self.folder} -c listen_addresses='' {options}\" "

@@ -1,5 +1,6 @@
 """Bringing a database to the tables of this version."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 from alembic import command
@@ -46,19 +47,19 @@ def _config(connection: Connection | None = None) -> Config:
     return config
 
 
-def _run(database: Database, act: object, *, triggers: bool = True) -> None:
+def _run(database: Database, act: Callable[[Config], object], *, triggers: bool = True) -> None:
     with database.engine.execution_options(write=True).connect() as connection:
         if database.is_sqlite:
             raw = connection.connection.dbapi_connection
             assert raw is not None
-            raw.execute("PRAGMA foreign_keys=OFF")  # type: ignore[attr-defined]
+            raw.execute("PRAGMA foreign_keys=OFF")
         try:
             with connection.begin():
-                act(_config(connection))  # type: ignore[operator]
+                act(_config(connection))
                 if triggers:
                     ddl.create_triggers(connection)
                 if database.is_sqlite and connection.exec_driver_sql("PRAGMA foreign_key_check").first():
                     raise BrokenReferences
         finally:
             if database.is_sqlite:
-                raw.execute("PRAGMA foreign_keys=ON")  # type: ignore[union-attr, attr-defined]
+                raw.execute("PRAGMA foreign_keys=ON")  # type: ignore[union-attr]

@@ -76,9 +76,7 @@ def _sealed_fetcher() -> Any:
 def _stylesheet(text: str) -> CSS:
     from weasyprint import CSS
 
-    return CSS(
-        string=text, url_fetcher=_sealed_fetcher(), base_url="about:blank", font_config=_font_configuration()
-    )
+    return CSS(string=text, url_fetcher=_sealed_fetcher(), base_url="about:blank", font_config=_font_configuration())
 
 
 # A font configuration that outlives the modules it was made by complains on the way out.

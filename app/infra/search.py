@@ -91,8 +91,8 @@ class TrigramIndex:
 
     def register(self) -> Self:
         """Have it made together with the triggers."""
-        ddl.extra("sqlite", self.table, *_sqlite_trigrams(self))  # noqa: S610
-        ddl.extra("postgresql", self.table, _postgresql_trigrams(self))  # noqa: S610
+        ddl.extra("sqlite", self.table, *_sqlite_trigrams(self))
+        ddl.extra("postgresql", self.table, _postgresql_trigrams(self))
         return self
 
     def keys_with(self, session: Session, parts: list[str], *, limit: int) -> list[int]:
@@ -127,8 +127,7 @@ def _sqlite_trigrams(index: TrigramIndex) -> tuple[str, ...]:
         f"{column}, content='{table}', content_rowid='{key}', tokenize='trigram')",
         f"CREATE TRIGGER IF NOT EXISTS {name}_learn AFTER INSERT ON {table} BEGIN {learn} END",
         f"CREATE TRIGGER IF NOT EXISTS {name}_forget AFTER DELETE ON {table} BEGIN {forget} END",
-        f"CREATE TRIGGER IF NOT EXISTS {name}_mend AFTER UPDATE OF {column} ON {table} "
-        f"BEGIN {forget} {learn} END",
+        f"CREATE TRIGGER IF NOT EXISTS {name}_mend AFTER UPDATE OF {column} ON {table} BEGIN {forget} {learn} END",
     )
 
 

@@ -18,9 +18,7 @@ class NotNow(Exception):
     """The server cannot be reached or asks to try later. Nothing was sent."""
 
 
-def make_message(
-    *, sender: str, to: str, to_name: str, subject: str, text: str, message_id: str
-) -> EmailMessage:
+def make_message(*, sender: str, to: str, to_name: str, subject: str, text: str, message_id: str) -> EmailMessage:
     """Build a plain-text mail with a fixed Message-ID, so that a receiver can tell a repetition.
 
     Line breaks in names and subjects become spaces: nothing typed can add a header.

@@ -10,6 +10,7 @@ from flask.cli import AppGroup
 
 from app.domain.accounts.access import Role, system
 from app.domain.accounts.invitations import Invite, invite
+from app.domain.accounts.sessions import nobody_has_an_account
 from app.domain.inventory.queries import balances_that_differ
 from app.domain.program.products import install_products
 from app.infra import clock, migrations, rotation
@@ -63,10 +64,13 @@ def demo(users_file: Path) -> None:
     if not parts.settings.demo:
         raise click.ClickException("Set CVMS_DEMO=1: demonstration data never belongs into a real installation.")
     with parts.database.reading() as session:
-        empty = build.is_empty(session)
+        empty = nobody_has_an_account(session)
     if empty:
         click.echo("Making invented people, places and doses …")
-        users = [dataclasses.asdict(user) for user in build.build_demo(parts.database, parts.storage, parts.settings, now=clock.now())]
+        users = [
+            dataclasses.asdict(user)
+            for user in build.build_demo(parts.database, parts.storage, parts.settings, now=clock.now())
+        ]
         users_file.write_text(json.dumps({"url": parts.settings.public_url, "users": users}, indent=2) + "\n")
     known = json.loads(users_file.read_text())
     known["url"] = parts.settings.public_url

@@ -3,12 +3,12 @@ silently and nothing is lost."""
 
 import structlog
 
+from app.config import Settings
 from app.documents.mails import write_mail
 from app.infra import clock, outbox, smtp
 from app.infra.db import Database
 from app.infra.kept_mail import KeptMail
 from app.jobs.mails.registry import Letter, Post, composer_of
-from app.config import Settings
 
 log = structlog.get_logger()
 
@@ -70,6 +70,11 @@ def _hand_over(database: Database, settings: Settings, message: outbox.Claimed, 
     with database.transaction() as session:
         session.merge(
             KeptMail(
-                id=message.id, message_id=str(message.id), at=clock.now(), to=letter.to, subject=subject[:255], text=text
+                id=message.id,
+                message_id=str(message.id),
+                at=clock.now(),
+                to=letter.to,
+                subject=subject[:255],
+                text=text,
             )
         )

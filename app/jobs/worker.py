@@ -44,7 +44,9 @@ def run(queue: Queue, settings: Settings, database: Database, storage: FolderSto
     signs.start()
     log.info("worker.started", name=name)
     try:
-        consumer = queue.huey.create_consumer(workers=2, worker_type="thread", initial_delay=0.1, max_delay=0.5, backoff=1.2)
+        consumer = queue.huey.create_consumer(
+            workers=2, worker_type="thread", initial_delay=0.1, max_delay=0.5, backoff=1.2
+        )
         queue.sweep_soon()
         consumer.run()
     finally:

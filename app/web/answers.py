@@ -22,7 +22,12 @@ def wants_fragment() -> bool:
 
 
 def show(
-    template: str, *, fragment: str | None = None, form: FlaskForm | None = None, status: int | None = None, **context: Any
+    template: str,
+    *,
+    fragment: str | None = None,
+    form: FlaskForm | None = None,
+    status: int | None = None,
+    **context: Any,
 ) -> Response:
     """Render the page, or only the named block of it when htmx asked. 422 when the form has mistakes."""
     if fragment and wants_fragment():

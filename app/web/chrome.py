@@ -98,7 +98,9 @@ def _banners() -> list[Banner]:
         banners.append(
             Banner(
                 "warning",
-                _("Work in the background has stopped: mails and large uploads wait until it runs again. Nothing is lost."),
+                _(
+                    "Work in the background has stopped: mails and large uploads wait until it runs again. Nothing is lost."
+                ),
             )
         )
     return banners

@@ -11,7 +11,7 @@ from flask import g, request
 from flask_babel import gettext as _
 from flask_wtf import FlaskForm
 from flask_wtf.form import _Auto
-from wtforms import Field, HiddenField, SelectChoice, StringField
+from wtforms import Field, HiddenField, SelectChoice, StringField  # type: ignore[attr-defined]
 from wtforms.validators import StopValidation, ValidationError
 
 from app.web.resume import resumed_fields
@@ -40,10 +40,9 @@ class Form(FlaskForm):
             return False
         valid = self.validate()
         if g.get("csrf_failed"):
-            self.form_errors = [
-                *self.form_errors,
-                _("This page had been open for a long time. Nothing is lost: check it, and press the button again."),
-            ]
+            self.form_errors.append(
+                _("This page had been open for a long time. Nothing is lost: check it, and press the button again.")
+            )
             return False
         return bool(valid)
 

@@ -1,5 +1,7 @@
 """Addresses of the next page of a list."""
 
+from typing import Any
+
 from flask import request, url_for
 
 from app.infra.paging import Slice
@@ -13,7 +15,7 @@ def after_from_request() -> str | None:
 class Pager:
     """Links of a list that is paged by key: back to the beginning, and on."""
 
-    def __init__(self, found: "Slice[object]") -> None:
+    def __init__(self, found: "Slice[Any]") -> None:
         arguments = {**(request.view_args or {}), **request.args.to_dict()}
         arguments.pop("after", None)
         endpoint = request.endpoint or ""

@@ -28,7 +28,9 @@ class Portal(Blueprint):
     `menu` and `place_name` are set by the portal's own module: the entries and the place shown above its pages.
     """
 
-    def __init__(self, name: str, import_name: str, *, title: Any, url_prefix: str | None = None, scope: str | None = None):
+    def __init__(
+        self, name: str, import_name: str, *, title: Any, url_prefix: str | None = None, scope: str | None = None
+    ):
         super().__init__(name, import_name, url_prefix=url_prefix)
         self.title = title
         self.scope = scope

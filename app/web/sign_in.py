@@ -3,14 +3,15 @@
 from datetime import timedelta
 from typing import Any
 
-from flask import Flask, g, request, session as cookie
+from flask import Flask, g, request
+from flask import session as cookie
 from flask_login import LoginManager, UserMixin, login_user, logout_user
 
 from app.domain.accounts import sessions
 from app.web import context
 
 
-class SignedIn(UserMixin):  # type: ignore[misc]
+class SignedIn(UserMixin):
     """What Flask-Login holds: the token, nothing about the person."""
 
     def __init__(self, token: str) -> None:

@@ -80,7 +80,9 @@ def test_no_role_reaches_another_places_pages(app, site, session, now):
                 continue
             for method in rule.methods & {"GET", "POST"}:
                 response = site.client.open(url_for(rule, world.foreign_ids), method=method)
-                assert response.status_code == 404, f"{endpoint} {method} by {account.first_name}: {response.status_code}"
+                assert response.status_code == 404, (
+                    f"{endpoint} {method} by {account.first_name}: {response.status_code}"
+                )
 
 
 def test_a_foreign_thing_inside_ones_own_place_is_not_there(app, site, session, now):

@@ -119,7 +119,9 @@ def test_two_people_uploading_the_same_employer_at_once_make_each_person_once(se
     first, second = sent(*rows), sent(*reversed(rows))
     session.rollback()
     threads = [
-        threading.Thread(target=settle_upload, args=(database, storage, upload.id), kwargs={"zone": ZONE, "portion": 10})
+        threading.Thread(
+            target=settle_upload, args=(database, storage, upload.id), kwargs={"zone": ZONE, "portion": 10}
+        )
         for upload in (first, second)
     ]
     for thread in threads:
@@ -146,7 +148,8 @@ def test_a_worker_killed_in_the_middle_is_followed_by_one_that_goes_on(session, 
     worker = subprocess.Popen([sys.executable, "-c", code], cwd=ROOT, env=environment)
     deadline = time.monotonic() + 60
     while count(session, UploadRow) < 100:
-        assert time.monotonic() < deadline and worker.poll() is None
+        assert time.monotonic() < deadline
+        assert worker.poll() is None
         session.rollback()
         time.sleep(0.02)
     session.rollback()

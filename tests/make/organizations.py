@@ -18,9 +18,7 @@ def organization(session: Session, name: str = "Harvest Foods", **other: str) ->
         "state_abbr": "NC",
         "zip": "27601",
     }
-    made = Organization(
-        name=name, **(details | other), country="United States", phone="", created_at=clock.now()
-    )
+    made = Organization(name=name, **(details | other), country="United States", phone="", created_at=clock.now())
     session.add(made)
     make_searchable(session, [made])
     session.commit()

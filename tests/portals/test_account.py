@@ -107,7 +107,9 @@ def test_the_forgotten_password_page_does_not_tell_whether_the_account_exists(si
 
 
 def invited(session, location, now, **other):
-    offer = Invite(Role.LOCATION_MANAGER, location.id, "new@clinic.example", "Nia", "Moore", "provider", "nmoore", **other)
+    offer = Invite(
+        Role.LOCATION_MANAGER, location.id, "new@clinic.example", "Nia", "Moore", "provider", "nmoore", **other
+    )
     administrator = make.administrator(session)
     made = invite(session, make.actor(session, administrator), offer, now=now)
     session.commit()

@@ -1,5 +1,6 @@
 """Workbooks that people download: the upload's template, the rows to mend, and what became of each row."""
 
+from app.documents.workbooks.of_upload import results_of_upload, rows_to_mend
 from app.documents.workbooks.returned import BadRow, FatedRow, mistakes_workbook, results_workbook
 from app.documents.workbooks.template import recipient_template, recipient_template_csv
 
@@ -14,5 +15,7 @@ __all__ = [
     "mistakes_workbook",
     "recipient_template",
     "recipient_template_csv",
+    "results_of_upload",
     "results_workbook",
+    "rows_to_mend",
 ]

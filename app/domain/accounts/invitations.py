@@ -3,6 +3,7 @@
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import insert, select, update
@@ -73,7 +74,7 @@ def invite_many(session: Session, offers: list[Invite], *, invited_by_id: UUID |
     """Record many invitations and their mails in two statements."""
     if not offers:
         return
-    rows = [{"id": new_id(), **_values(offer, invited_by_id, now)} for offer in offers]
+    rows: list[dict[str, Any]] = [{"id": new_id(), **_values(offer, invited_by_id, now)} for offer in offers]
     session.execute(insert(Invitation), rows)
     payloads = [{"invitation_id": str(row["id"])} for row in rows]
     outbox.publish_many(session, "accounts.invited", payloads, now=now, abouts=[row["id"] for row in rows])
@@ -109,9 +110,7 @@ def make_link(
 
 def open_link(session: Session, purpose: str, token: str, *, now: datetime) -> MailLink:
     """The unused, unexpired link behind a token. Raises LinkUnknown, LinkUsed or LinkExpired."""
-    link = session.scalar(
-        select(MailLink).where(MailLink.token_hash == hash_token(token), MailLink.purpose == purpose)
-    )
+    link = session.scalar(select(MailLink).where(MailLink.token_hash == hash_token(token), MailLink.purpose == purpose))
     if link is None:
         raise LinkUnknown
     if link.used_at is not None:

@@ -84,7 +84,9 @@ def start_session(session: Session, account_id: UUID, *, device: str, now: datet
     return token
 
 
-def find_session(session: Session, token: str, *, idle: timedelta, longest: timedelta, now: datetime) -> SignInSession | None:
+def find_session(
+    session: Session, token: str, *, idle: timedelta, longest: timedelta, now: datetime
+) -> SignInSession | None:
     """The live session behind a cookie: not ended, not idle too long, not older than the longest allowed."""
     found = session.scalar(select(SignInSession).where(SignInSession.token_hash == hash_token(token)))
     if found is None or found.ended_at is not None:
@@ -154,3 +156,8 @@ def actor_of(account: Account) -> Actor:
 def hash_token(token: str) -> str:
     """SHA-256 in hex: tokens are random, so no salt or stretching is needed."""
     return hashlib.sha256(token.encode()).hexdigest()
+
+
+def nobody_has_an_account(session: Session) -> bool:
+    """True for an installation that was never used."""
+    return session.scalars(select(Account.id).limit(1)).first() is None

@@ -1,7 +1,7 @@
 """What is on the shelf, and everything that happened to it."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import Select, and_, func, or_, select
@@ -16,6 +16,7 @@ from app.infra.paging import Slice, pack, unpack
 
 PAGE = 50
 MOST_OFFERED = 200
+ENTERED_LATE = timedelta(days=14)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +102,22 @@ def lots_to_give_from(session: Session, location_id: UUID, *, day: date) -> list
         .limit(MOST_OFFERED)
     )
     return [lot for lot in session.scalars(statement) if why_unusable(lot, day) is None]
+
+
+def lots_expired_lately(session: Session, location_id: UUID, *, today: date) -> list[Lot]:
+    """Lots with doses whose last day was in the two weeks before: a dose given then may still be entered."""
+    statement = (
+        select(Lot)
+        .where(
+            Lot.location_id == location_id,
+            Lot.balance > 0,
+            Lot.expires_on < today,
+            Lot.expires_on >= today - ENTERED_LATE,
+        )
+        .order_by(Lot.expires_on.desc(), Lot.id)
+        .limit(MOST_OFFERED)
+    )
+    return list(session.scalars(statement))
 
 
 def doses_on_hand(session: Session, location_id: UUID, *, today: date) -> int:

@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 
 from app.domain.accounts.access import Actor, Permission
 from app.domain.inventory.errors import BadShipment, ExpiryDiffers
-from app.domain.inventory.models import UNKNOWN_EXPIRY, Lot, Shipment, StockEntry
+from app.domain.inventory.models import UNKNOWN_EXPIRY as UNKNOWN_EXPIRY
+from app.domain.inventory.models import Lot, Shipment, StockEntry
 from app.domain.program.models import Product
 from app.domain.program.products import product_by_code
 from app.infra import audit

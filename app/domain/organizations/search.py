@@ -17,6 +17,7 @@ from app.domain.accounts.access import Actor, Permission
 from app.domain.errors import NotAllowed
 from app.domain.organizations.models import (
     ADDRESS_WORD,
+    LONGEST_NAME,
     LONGEST_WORD,
     MIDDLES,
     NAME_WORD,
@@ -24,7 +25,7 @@ from app.domain.organizations.models import (
     OrganizationText,
     OrganizationWord,
 )
-from app.infra.search import fold, holds, starts_with
+from app.infra.search import TRIGRAM, fold, holds, starts_with
 
 FEWEST_LETTERS = 3
 MOST_RESULTS = 20
@@ -78,7 +79,7 @@ def search_organizations(
     """
     if not actor.anywhere(Permission.MANAGE_ORGANIZATIONS):
         raise NotAllowed
-    folded = fold(typed)
+    folded = fold(typed[:LONGEST_NAME])
     if len(folded.replace(" ", "")) < FEWEST_LETTERS:
         return SearchResult(too_short=True)
     found: dict[UUID, Match] = {}
@@ -133,8 +134,12 @@ def _by_words(session: Session, folded: str, found: int, limit: int) -> Iterator
 
 
 def _by_middles(session: Session, folded: str, found: int, limit: int) -> Iterator[Match]:
-    if found < ENOUGH and (numbers := MIDDLES.keys_with(session, words_of(folded), limit=limit)):
-        yield from _matches(session, _SHOWN_BY_NUMBER.where(OrganizationText.number.in_(numbers)))
+    words = words_of(folded)[:MOST_WORDS]
+    short = [f" {word}" for word in words if len(word) < TRIGRAM]
+    parts = [word for word in words if len(word) >= TRIGRAM] + short
+    if found < ENOUGH and (numbers := MIDDLES.keys_with(session, parts, limit=limit)):
+        query = _SHOWN_BY_NUMBER.where(OrganizationText.number.in_(numbers))
+        yield from _matches(session, query.where(*(holds(OrganizationText.text, part) for part in short)))
 
 
 def _rarest(session: Session, words: list[str]) -> str:

@@ -138,4 +138,7 @@ def _load(session: Session, column: object, keys: Iterable[str]) -> Iterable[Kno
             ).where(column.in_(wanted[start : start + AT_A_TIME]))  # type: ignore[attr-defined]
         )  # fmt: skip
         for row in rows:
-            yield Known(*row[:6], row.email or "", *row[7:])
+            yield Known(
+                row.id, row.first_name, row.last_name, row.birth_date, row.name_key, row.sound_key, row.email or "",
+                row.phone, row.zip, row.merged_into_id,
+            )  # fmt: skip

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.infra.crypto import EncryptedJson
 from app.infra.db import Base, new_id
+from app.infra.search import folded_text
 
 
 class Recipient(Base):
@@ -81,8 +82,8 @@ class Listing(Base):
     scope_kind: Mapped[str] = mapped_column(String(20))
     scope_id: Mapped[UUID]
     recipient_id: Mapped[UUID] = mapped_column(ForeignKey("recipient.id"))
-    last_folded: Mapped[str] = mapped_column(String(160))
-    first_folded: Mapped[str] = mapped_column(String(80))
+    last_folded: Mapped[str] = mapped_column(folded_text(160))
+    first_folded: Mapped[str] = mapped_column(folded_text(80))
     external_id: Mapped[str] = mapped_column(String(60), default="")
     how: Mapped[str] = mapped_column(String(20))
     listed_at: Mapped[datetime]

@@ -37,7 +37,7 @@ _MISSPELT = {
 _WRITE_DATE = "Write the date of birth as month, day and year, like 02/14/1980."
 
 
-class Unclear(ValueError):  # noqa: N818 - the text is what to do, for the person who typed the value
+class Unclear(ValueError):
     """A value that cannot be taken as it is."""
 
 

@@ -41,9 +41,21 @@ class Upload(Base):
     held_count: Mapped[int] = mapped_column(default=0)
     mistaken_count: Mapped[int] = mapped_column(default=0)
     next_row: Mapped[int] = mapped_column(default=0)
+    failed_tries: Mapped[int] = mapped_column(default=0)
     leased_until: Mapped[datetime | None]
     started_at: Mapped[datetime | None]
     finished_at: Mapped[datetime | None]
+
+    @property
+    def is_final(self) -> bool:
+        """True when nothing more happens to its rows by itself."""
+        return self.status in {"done", "failed"}
+
+    @property
+    def accepted_count(self) -> int:
+        """People who were taken. For an organization those held are among them: it never learns who was known."""
+        sure = self.created_count + self.present_count
+        return sure + self.held_count if self.scope_kind == "organization" else sure
 
 
 class UploadRow(Base):

@@ -12,12 +12,13 @@ from sqlalchemy.orm import Session
 from app.domain.accounts.access import Actor, Permission
 from app.domain.errors import NotFound, Refusal
 from app.domain.uploads.models import Upload, UploadRow
-from app.infra import audit
+from app.infra import audit, outbox
 from app.infra.db import Database, new_id
 from app.infra.paging import Slice
 from app.infra.storage import FolderStorage
 
 LEASE = timedelta(seconds=60)
+MOST_TRIES = 5
 ATTESTATION = "2021-01"
 NEEDS = {"location": Permission.UPLOAD_RECIPIENTS, "organization": Permission.UPLOAD_PEOPLE}
 
@@ -54,7 +55,9 @@ class Settled:
     mistakes: list[list[str]] | None = None
 
 
-def take_upload(session: Session, actor: Actor, storage: FolderStorage, command: TakeUpload, *, now: datetime) -> Upload:
+def take_upload(
+    session: Session, actor: Actor, storage: FolderStorage, command: TakeUpload, *, now: datetime
+) -> Upload:
     """Keep the file and the attestation; its rows are settled afterwards.
 
     Raises SentBefore for a file that this place sent before, unless it is to be sent again.
@@ -100,6 +103,11 @@ def get_upload(session: Session, actor: Actor, scope_id: UUID, upload_id: UUID) 
     return found
 
 
+def find_upload(session: Session, upload_id: UUID) -> Upload | None:
+    """One upload by its key, for the mail about it. For jobs only: pages go through the door."""
+    return session.get(Upload, upload_id)
+
+
 def list_uploads(session: Session, actor: Actor, scope_id: UUID, *, after: str | None, size: int = 25) -> Slice[Upload]:
     """The uploads of a place, newest first."""
     query = uploads_visible_to(actor).where(Upload.scope_id == scope_id).order_by(Upload.id.desc()).limit(size + 1)
@@ -129,7 +137,7 @@ def list_rows(
 def fates_of(session: Session, upload: Upload) -> dict[int, str]:
     """The fate of every settled row by its number."""
     rows = session.execute(select(UploadRow.number, UploadRow.fate).where(UploadRow.upload_id == upload.id))
-    return {number: fate for number, fate in rows}
+    return dict(rows)
 
 
 def get_row(session: Session, upload: Upload, row_id: UUID) -> UploadRow:
@@ -143,13 +151,7 @@ def get_row(session: Session, upload: Upload, row_id: UUID) -> UploadRow:
 def claim(database: Database, *, now: datetime, upload_id: UUID | None = None) -> Upload | None:
     """Lease one upload with rows to settle (that one, if given) to the caller; None when there is none."""
     with database.transaction() as session:
-        due = (
-            select(Upload.id)
-            .where(Upload.status.in_(("waiting", "working")))
-            .where(or_(Upload.leased_until.is_(None), Upload.leased_until < now))
-            .order_by(Upload.id)
-            .limit(1)
-        )
+        due = _due(now).limit(1)
         if upload_id is not None:
             due = due.where(Upload.id == upload_id)
         if not database.is_sqlite:
@@ -161,6 +163,28 @@ def claim(database: Database, *, now: datetime, upload_id: UUID | None = None) -
         upload = session.get_one(Upload, found)
         upload.started_at = upload.started_at or now
         return upload
+
+
+def due_uploads(database: Database, *, now: datetime) -> list[UUID]:
+    """Uploads with rows to settle that nobody works on, oldest first."""
+    with database.reading() as session:
+        return list(session.scalars(_due(now).limit(100)))
+
+
+def note_failed_try(database: Database, upload_id: UUID, trouble: str, *, now: datetime) -> bool:
+    """Something broke while rows were settled. True when it is given up now, with `trouble` as its sentence."""
+    with database.transaction() as session:
+        tries = session.scalar(
+            update(Upload)
+            .where(Upload.id == upload_id, Upload.status == "working")
+            .values(failed_tries=Upload.failed_tries + 1)
+            .returning(Upload.failed_tries)
+        )
+        if tries is None or tries < MOST_TRIES:
+            return False
+        finish(session, upload_id, now=now, trouble=trouble)
+        outbox.publish(session, "uploads.finished", now=now, about=upload_id, upload_id=str(upload_id))
+    return True
 
 
 def advance(session: Session, upload_id: UUID, expected: int, rows: list[Settled], *, now: datetime) -> bool:
@@ -204,6 +228,15 @@ def _row_values(upload_id: UUID, row: Settled, now: datetime) -> dict[str, Any]:
         "mistakes": row.mistakes,
         "settled_at": now,
     }
+
+
+def _due(now: datetime) -> Select[UUID]:
+    return (
+        select(Upload.id)
+        .where(Upload.status.in_(("waiting", "working")))
+        .where(or_(Upload.leased_until.is_(None), Upload.leased_until < now))
+        .order_by(Upload.id)
+    )
 
 
 def _as_id(text: str | None) -> UUID | None:

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from app.domain.accounts import attempts
 from app.domain.accounts.access import Actor, Permission
+from app.domain.accounts.names import fold_name
 from app.domain.recipients.models import Listing, Recipient
 from app.domain.vaccinations.errors import TicketExpired, TooManySearches
 from app.domain.vaccinations.history import doses_by_recipient
@@ -41,6 +42,7 @@ class FindForVisit:
 class FoundPerson:
     """Few facts, enough to tell whether it is the one at the door. `listed`: the location knows them."""
 
+    recipient_id: UUID
     full_name: str
     birth_date: date
     city: str
@@ -90,6 +92,7 @@ def describe(
     )
     return [
         FoundPerson(
+            recipient.id,
             recipient.full_name,
             recipient.birth_date,
             recipient.city,
@@ -159,5 +162,5 @@ def _fits(recipient: Recipient, detail: str) -> bool:
             and digits in (recipient.zip[:5], recipient.zip.replace("-", ""))
         )
         or code == "".join(sign for sign in recipient.code.upper() if sign.isalnum())
-        or (recipient.email_folded is not None and text.casefold() == recipient.email_folded)
+        or (recipient.email_folded is not None and fold_name(text) == recipient.email_folded)
     )

@@ -30,7 +30,7 @@ Render = Callable[[ProofContents, str, str, str], bytes]
 
 @dataclass(frozen=True, slots=True)
 class WhichProof:
-    """Whose proof, on which paper, in which language. `location_id`: the clinic that prints it, if one does."""
+    """Whose proof, on which paper, in which language. `location_id`: the clinic that prints it, if any."""
 
     recipient_id: UUID
     location_id: UUID | None = None

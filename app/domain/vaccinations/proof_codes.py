@@ -1,4 +1,4 @@
-"""The code printed on a proof: 26 signs of Crockford's 32, 130 random bits, no letters that people confuse."""
+"""The code printed on a proof: 26 of Crockford's 32 signs, 130 random bits, no letters that look alike."""
 
 import secrets
 
@@ -13,7 +13,7 @@ def new_code() -> str:
 
 
 def read_code(typed: str) -> str | None:
-    """The code that was typed, in any case, with spaces, dashes, O for 0, I or L for 1; None if it cannot be one."""
+    """The code that was typed, in any case, with spaces, dashes, O for 0, I or L for 1; None if it is none."""
     code = "".join(sign for sign in typed.upper() if not sign.isspace() and sign not in "-‐‑–—._/")
     code = code.translate(_CONFUSED)
     return code if len(code) == LENGTH and set(code) <= set(ALPHABET) else None

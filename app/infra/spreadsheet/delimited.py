@@ -29,9 +29,7 @@ class Delimited:
         try:
             for number, record in enumerate(reader, start=1):
                 line: dict[int, Value] = {
-                    column: text[: LONGEST_TEXT + 1]
-                    for column, text in enumerate(record[:WIDEST], start=1)
-                    if text
+                    column: text[: LONGEST_TEXT + 1] for column, text in enumerate(record[:WIDEST], start=1) if text
                 }
                 if line:
                     yield number, line

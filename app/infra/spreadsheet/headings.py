@@ -78,11 +78,7 @@ def _resolve(
 
 
 def _keys(columns: Sequence[Column]) -> dict[str, str]:
-    return {
-        header_key(name): column.key
-        for column in columns
-        for name in (column.header, column.key, *column.also)
-    }
+    return {header_key(name): column.key for column in columns for name in (column.header, column.key, *column.also)}
 
 
 def _heading(value: Value) -> str:

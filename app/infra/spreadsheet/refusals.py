@@ -18,9 +18,7 @@ SENTENCES = {
         "This is a %(kind)s, not an Excel workbook. Open it in the program it was made with, "
         "save or export it as Excel Workbook (.xlsx) or CSV, and upload the new file."
     ),
-    "not_a_workbook": (
-        "This is %(kind)s, not an Excel workbook. Fill in the template and upload it as .xlsx or .csv."
-    ),
+    "not_a_workbook": ("This is %(kind)s, not an Excel workbook. Fill in the template and upload it as .xlsx or .csv."),
     "damaged": (
         "This workbook is damaged and cannot be read. Open it in Excel, copy the rows into a fresh template, "
         "save it and upload that."
@@ -52,7 +50,7 @@ SENTENCES = {
 }
 
 
-class UnreadableFile(Exception):  # noqa: N818 - it is a refusal, worded for the person who sent the file
+class UnreadableFile(Exception):
     """A file that is refused whole.
 
     `code` is the first key of SENTENCES that holds; `facts` are the values its sentence names. `parts` lists

@@ -23,9 +23,7 @@ class Sheet:
     something in a known column.
     """
 
-    def __init__(
-        self, name: str, headings: Headings, lines: _Lines, skip: Callable[[Row], bool] | None
-    ) -> None:
+    def __init__(self, name: str, headings: Headings, lines: _Lines, skip: Callable[[Row], bool] | None) -> None:
         self.name = name
         self.headers = headings.texts
         self.row_count = 0
@@ -46,9 +44,7 @@ class Sheet:
         for number, line in self._lines(found_merges):
             if number <= self._headings.row:
                 continue
-            cells = {
-                key: Cell(f"{letter}{number}", _clean(line.get(column))) for column, key, letter in columns
-            }
+            cells = {key: Cell(f"{letter}{number}", _clean(line.get(column))) for column, key, letter in columns}
             row = Row(number, cells)
             if row.is_blank:
                 continue
@@ -74,11 +70,7 @@ class Sheet:
             if bottom < row.number:
                 continue
             for column, key in self._headings.columns.items():
-                if (
-                    left <= column <= right
-                    and (top, left) != (row.number, column)
-                    and row.cells[key].value is None
-                ):
+                if left <= column <= right and (top, left) != (row.number, column) and row.cells[key].value is None:
                     row.cells[key].value = Fault("merged", f"{get_column_letter(left)}{top}")
 
 
@@ -104,9 +96,7 @@ def read_sheet(
         raise UnreadableFile("too_big", limit_mb=str(max_inflated_bytes // (1024 * 1024)))
     if is_workbook(data):
         most_tags = (max_rows + 1_000) * (len(columns) + 8) * 8
-        name, headings, lines = _open_workbook(
-            data, columns, ignored, sheet_name, max_inflated_bytes, most_tags
-        )
+        name, headings, lines = _open_workbook(data, columns, ignored, sheet_name, max_inflated_bytes, most_tags)
     else:
         name, headings, lines = _open_text(data, columns, ignored)
     sheet = Sheet(name, headings, lines, skip)
@@ -129,9 +119,7 @@ def _open_workbook(
     return name, headings, lambda merges: book.lines(name, merges)
 
 
-def _open_text(
-    data: bytes, columns: tuple[Column, ...], ignored: tuple[str, ...]
-) -> tuple[str, Headings, _Lines]:
+def _open_text(data: bytes, columns: tuple[Column, ...], ignored: tuple[str, ...]) -> tuple[str, Headings, _Lines]:
     text = Delimited(data)
     delimiter = text.delimiter if text.delimiter in DELIMITERS else ""
     delimiter = delimiter or _likeliest_delimiter(text)

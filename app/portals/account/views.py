@@ -31,7 +31,7 @@ def sign_in(realm: str) -> Response:
     if request.method == "GET":
         form.next.data = request.args.get("next", "")
     if form.submitted():
-        typed = sessions.Credentials(realm, form.name.data, form.password.data, context.client_address())
+        typed = sessions.Credentials(realm, form.name.data or "", form.password.data or "", context.client_address())
         try:
             account = sessions.authenticate(context.db(), context.database(), typed, now=context.now())
         except sessions.TooManyAttempts:
@@ -113,7 +113,7 @@ def change_password() -> Response:
     form = NewPasswordForm()
     if form.submitted():
         try:
-            set_password(context.db(), context.account(), form.password.data, now=context.now())
+            set_password(context.db(), context.account(), form.password.data or "", now=context.now())
         except WeakPassword as error:
             add_error(form.password, weak_password_text(error.unmet))
         else:

@@ -21,7 +21,8 @@ REALM_WORDS = {
         _l("Organization Portal"), _l("Your e-mail address followed by .cvms.org, for example ann@example.org.cvms.org")
     ),
     "recipient": RealmWords(
-        _l("COVID-19 Vaccine Portal"), _l("The user name that we made for you, for example mlopez-48213. It is in your mail.")
+        _l("COVID-19 Vaccine Portal"),
+        _l("The user name that we made for you, for example mlopez-48213. It is in your mail."),
     ),
     "state": RealmWords(_l("State Portal"), _l("Your staff user name")),
 }

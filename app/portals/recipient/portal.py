@@ -8,7 +8,9 @@ from flask_babel import lazy_gettext as _l
 from app.web.chrome import MenuItem, item
 from app.web.portal import Portal
 
-portal = Portal("recipient", __name__, url_prefix="/recipient", title=_l("COVID-19 Vaccine Portal"), scope="recipient_id")
+portal = Portal(
+    "recipient", __name__, url_prefix="/recipient", title=_l("COVID-19 Vaccine Portal"), scope="recipient_id"
+)
 
 
 def menu(recipient_id: UUID | None) -> list[MenuItem]:

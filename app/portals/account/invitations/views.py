@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 
 from app.domain.accounts import attempts, invitations, passwords, sessions
 from app.domain.accounts.access import Role
+from app.domain.errors import Refusal
 from app.domain.recipients.claim import birth_date_of
 from app.portals.account.forms import AddRoleForm, ClaimForm, EmptyForm, NewPasswordForm
 from app.portals.account.portal import portal
@@ -18,7 +19,7 @@ from app.web.forms import add_error
 from app.web.portal import PUBLIC
 
 if TYPE_CHECKING:
-    from app.domain.accounts.models import Invitation
+    from app.domain.accounts.models import Account, Invitation
 
 
 @portal.action("/invitations/<token>", needs=PUBLIC)
@@ -34,7 +35,7 @@ def accept_invitation(token: str) -> Response:
     if form.submitted() and _is_the_person(invitation, form):
         try:
             account = invitations.accept_with_new_account(
-                context.db(), invitation, link, form.password.data, now=context.now()
+                context.db(), invitation, link, form.password.data or "", now=context.now()
             )
         except invitations.WeakPassword as error:
             add_error(form.password, weak_password_text(error.unmet))
@@ -52,7 +53,7 @@ def add_to_account(token: str) -> Response:
     """Add the role to an account that one has, with its user name and password."""
     try:
         invitation, link = invitations.open_invitation(context.db(), token, now=context.now())
-    except invitations.Refusal as error:
+    except Refusal as error:
         return _no_use(error)
     form = AddRoleForm()
     if form.submitted() and _is_the_person(invitation, form):
@@ -77,7 +78,7 @@ def renew_invitation(token: str) -> Response:
             context.wake("mail")
             return done(url_for("front.home"), _("A fresh mail is on its way to the same address."))
         return show("account/renew_invitation.html", form=form)
-    except invitations.Refusal as error:
+    except Refusal as error:
         return _no_use(error)
     return go(url_for("account.accept_invitation", token=token))
 
@@ -93,15 +94,18 @@ def _is_the_person(invitation: "Invitation", form: NewPasswordForm | AddRoleForm
     if form.birth_date.data == birth_date_of(context.db(), invitation.scope_id):
         return True
     context.afterwards(lambda: attempts.note(parts, "claim", key, now=now))
-    add_error(form.birth_date, _("This is not the date of birth we have for this invitation. Check it, or call the help line."))
+    add_error(
+        form.birth_date,
+        _("This is not the date of birth we have for this invitation. Check it, or call the help line."),
+    )
     return False
 
 
-def _account_behind(form: AddRoleForm) -> "sessions.Account | None":
+def _account_behind(form: AddRoleForm) -> "Account | None":
     realm = form.realm.data if form.realm.data in REALM_WORDS else ""
     address, parts, now = context.client_address(), context.database(), context.now()
     for candidate in [realm] if realm else list(REALM_WORDS):
-        typed = sessions.Credentials(candidate, form.name.data, form.password.data, address)
+        typed = sessions.Credentials(candidate, form.name.data or "", form.password.data or "", address)
         try:
             return sessions.authenticate(context.db(), parts, typed, now=now)
         except sessions.TooManyAttempts:

@@ -25,7 +25,7 @@ def forgotten_password(realm: str) -> Response:
     if form.submitted():
         address, now, parts = context.client_address(), context.now(), context.database()
         if not attempts.blocked(context.db(), "reset", address, limit=PER_NAME, within=WINDOW, now=now):
-            password_reset.ask_for_reset(context.db(), realm, form.name.data, now=now)
+            password_reset.ask_for_reset(context.db(), realm, form.name.data or "", now=now)
             context.wake("mail")
         context.afterwards(lambda: attempts.note(parts, "reset", address, now=now))
         return go(url_for("account.check_your_email", realm=realm))
@@ -56,7 +56,7 @@ def new_password(realm: str, token: str) -> Response:
     form = NewPasswordForm()
     if form.submitted():
         try:
-            password_reset.reset_password(context.db(), account, link, form.password.data, now=context.now())
+            password_reset.reset_password(context.db(), account, link, form.password.data or "", now=context.now())
         except WeakPassword as error:
             add_error(form.password, weak_password_text(error.unmet))
         else:

@@ -1,0 +1,103 @@
+"""The doors "listed" (a clinic's people) and "uploaded" (an employer learns little), and how their lists are searched."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, and_, or_, select
+from sqlalchemy.orm import Session
+
+from app.domain.accounts.access import Actor, Permission
+from app.domain.errors import NotFound
+from app.domain.recipients.models import Listing, Recipient
+from app.infra.paging import Slice, pack, unpack
+from app.infra.search import fold, starts_with
+
+MOST_WORDS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class UploadedPerson:
+    """All that an employer learns of somebody: the name as it is on record, and whether they have registered."""
+
+    full_name: str
+    registered: bool
+
+
+def recipients_visible_to(actor: Actor, location_id: UUID) -> Select[Recipient]:
+    """The one door to a location's people: those in its list. Raises NotFound or NotAllowed without a right there."""
+    actor.require(Permission.VIEW_RECIPIENTS, at=location_id)
+    return (
+        select(Recipient)
+        .join(Listing, Listing.recipient_id == Recipient.id)
+        .where(Listing.scope_id == location_id, Listing.scope_kind == "location")
+    )
+
+
+def get_recipient(session: Session, actor: Actor, location_id: UUID, recipient_id: UUID) -> Recipient:
+    """Somebody in the location's list; where records were merged, the one that was kept. Raises NotFound."""
+    found = session.scalar(recipients_visible_to(actor, location_id).where(Recipient.id == recipient_id))
+    while found is not None and found.merged_into_id is not None:
+        found = session.get(Recipient, found.merged_into_id)
+    if found is None:
+        raise NotFound(recipient_id)
+    return found
+
+
+def get_held_against(session: Session, recipient_id: UUID) -> Recipient:
+    """The record that a held row looks like. The caller came through the door to the upload and shows few facts."""
+    return session.get_one(Recipient, recipient_id)
+
+
+def list_uploaded_people(
+    session: Session, actor: Actor, organization_id: UUID, *, name: str = "", after: str | None = None, size: int = 50
+) -> Slice[UploadedPerson]:
+    """The people an organization had accepted, by name. Raises NotFound or NotAllowed without a right there."""
+    actor.require(Permission.VIEW_ORGANIZATION, at=organization_id)
+    query = (
+        select(Recipient, Listing)
+        .join(Listing, Listing.recipient_id == Recipient.id)
+        .where(Listing.scope_id == organization_id, Listing.scope_kind == "organization", *named(name))
+    )
+    rows = session.execute(page_by_name(query, after, size)).all()
+    people = [UploadedPerson(recipient.full_name, recipient.registered_at is not None) for recipient, _ in rows[:size]]
+    return Slice(people, key_after([listing for _, listing in rows], size))
+
+
+def named(typed: str) -> list[ColumnElement[bool]]:
+    """The condition that first and last name begin as typed, in either order; none when nothing was typed."""
+    words = fold(typed).split()[:MOST_WORDS]
+    if not words:
+        return []
+    ways = [starts_with(Listing.last_folded, " ".join(words)), starts_with(Listing.first_folded, " ".join(words))]
+    for place in range(1, len(words)):
+        left, right = " ".join(words[:place]), " ".join(words[place:])
+        for first, last in ((left, right), (right, left)):
+            ways.append(and_(starts_with(Listing.last_folded, last), starts_with(Listing.first_folded, first)))
+    return [or_(*ways)]
+
+
+def page_by_name(query: Select[Recipient, Listing], after: str | None, size: int) -> Select[Recipient, Listing]:
+    """One page of a list of people, and one row more that tells whether there is another."""
+    key = unpack(after, 3)
+    try:
+        last, first, seen = (key[0], key[1], UUID(key[2])) if key else ("", "", None)
+    except ValueError:
+        seen = None
+    if seen is not None:
+        later = or_(
+            Listing.last_folded > last,
+            and_(Listing.last_folded == last, Listing.first_folded > first),
+            and_(Listing.last_folded == last, Listing.first_folded == first, Listing.recipient_id > seen),
+        )
+        query = query.where(Listing.last_folded >= last, later)
+    return query.order_by(Listing.last_folded, Listing.first_folded, Listing.recipient_id).limit(size + 1)
+
+
+def key_after(listings: Iterable[Listing], size: int) -> str | None:
+    """The key of the page after this one, where one row more than its size was found."""
+    found = list(listings)
+    if len(found) <= size:
+        return None
+    end = found[size - 1]
+    return pack(end.last_folded, end.first_folded, end.recipient_id)

@@ -1,0 +1,56 @@
+"""The proof of a recipient, printed at the site."""
+
+from uuid import UUID
+
+from flask import Response, request, url_for
+from flask_babel import gettext as _
+
+from app.documents.proofs.issued import proof_renderer
+from app.domain.accounts.access import Permission
+from app.domain.errors import NotFound
+from app.domain.vaccinations.errors import NoDosesYet
+from app.domain.vaccinations.issue_proof import PAPERS, WhichProof, issue_proof, issued_pdf, proof_state
+from app.portals.provider.clinic.forms import ProofForm
+from app.portals.provider.portal import portal
+from app.web.answers import done, download, show
+from app.web.context import actor, db, note_read, now, settings, storage
+
+_RULE = "/<uuid:location_id>/clinic/recipients/<uuid:recipient_id>"
+
+
+@portal.action(f"{_RULE}/proof", needs=Permission.PRINT_PROOFS)
+def proof_page(location_id: UUID, recipient_id: UUID) -> Response:
+    """Make the proof, or download the one that was made."""
+    form = ProofForm()
+    which = WhichProof(recipient_id, location_id, paper=_paper())
+    state = proof_state(db(), actor(), which)
+    note_read("recipient.opened", "recipient", recipient_id, location_id)
+    if form.submitted():
+        try:
+            render = proof_renderer(settings(), now=now())
+            chosen = WhichProof(recipient_id, location_id, paper=form.paper.data)
+            issue_proof(db(), actor(), chosen, storage=storage(), render=render, now=now())
+        except NoDosesYet:
+            form.form_errors.append(_("There is no dose on record yet, so there is nothing to prove"))
+        else:
+            arguments = {"location_id": location_id, "recipient_id": recipient_id, "paper": form.paper.data}
+            return done(
+                url_for("provider.proof_page", **arguments), _("The proof is ready. Download it to print it.")
+            )
+    return show("provider/clinic/proof.html", form=form, state=state, location_id=location_id, paper=_paper())
+
+
+@portal.page(f"{_RULE}/proof.pdf", needs=Permission.PRINT_PROOFS)
+def proof_pdf(location_id: UUID, recipient_id: UUID) -> Response:
+    """The PDF as it was issued."""
+    which = WhichProof(recipient_id, location_id, paper=_paper())
+    pdf = issued_pdf(db(), actor(), which, storage=storage())
+    note_read("recipient.proof_downloaded", "recipient", recipient_id, location_id)
+    return download(pdf, "vaccination-proof.pdf", "application/pdf")
+
+
+def _paper() -> str:
+    paper = request.args.get("paper", "letter")
+    if paper not in PAPERS:
+        raise NotFound
+    return paper

@@ -1,0 +1,144 @@
+"""The clinic day: who is here, find somebody, check in, walk in."""
+
+import json
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from flask import Response, flash, request, url_for
+from flask_babel import gettext as _
+
+from app.domain.accounts.access import Permission
+from app.domain.vaccinations.check_in import CheckIn, check_in
+from app.domain.vaccinations.errors import TicketExpired, TooManySearches
+from app.domain.vaccinations.find_for_visit import FindForVisit, find_for_visit
+from app.domain.vaccinations.visits import day_queue
+from app.domain.vaccinations.walk_in import LooksKnown, receive_walk_in
+from app.infra import crypto
+from app.portals.provider.clinic import proof_views, visit_views, wording
+from app.portals.provider.clinic.forms import EmptyForm, FindForm, TicketForm
+from app.portals.provider.clinic.walk_in_form import WalkInForm
+from app.portals.provider.portal import portal
+from app.web.answers import apology, go, show
+from app.web.context import actor, database, db, note_read, now, today
+
+__all__ = ["proof_views", "visit_views"]
+
+URGENT_MINUTES = 20
+
+
+@portal.action("/<uuid:location_id>/clinic", needs=Permission.VIEW_CLINIC)
+def clinic_day(location_id: UUID) -> Response:
+    """The search box and today's queue. A search is sent here and answered on a page of its own, without
+    a name or birth date in any address."""
+    form = FindForm()
+    if form.submitted():
+        query = {
+            "last": form.last_name.data,
+            "born": form.birth_date.data.isoformat(),
+            "detail": form.detail.data,
+        }
+        return go(url_for("provider.found_people", location_id=location_id, q=_seal(query)))
+    return show(
+        "provider/clinic/day.html",
+        fragment="queue",
+        form=form,
+        location_id=location_id,
+        queue=day_queue(db(), actor(), location_id, day=today()),
+        states=wording.STATUS,
+        minutes=_minutes_waiting,
+        urgent=URGENT_MINUTES,
+        asked_at=now(),
+    )
+
+
+@portal.page("/<uuid:location_id>/clinic/found", needs=Permission.CHECK_IN_RECIPIENTS)
+def found_people(location_id: UUID) -> Response:
+    """The people whom the details fit."""
+    told = _unseal(request.args.get("q", ""))
+    if told is None:
+        return go(url_for("provider.clinic_day", location_id=location_id))
+    query = FindForVisit(location_id, told["last"], date.fromisoformat(told["born"]), told["detail"])
+    try:
+        people = find_for_visit(db(), database(), actor(), query, now=now())
+    except TooManySearches:
+        return apology(
+            429,
+            _("Please wait a few minutes"),
+            _("There were many searches that found nobody. You can search again in a quarter of an hour."),
+            back_url=url_for("provider.clinic_day", location_id=location_id),
+        )
+    return show(
+        "provider/clinic/found.html",
+        people=people,
+        query=query,
+        location_id=location_id,
+        q=request.args["q"],
+        ticket_form=TicketForm,
+    )
+
+
+@portal.action("/<uuid:location_id>/clinic/check-in", needs=Permission.CHECK_IN_RECIPIENTS, methods=("POST",))
+def check_in_found(location_id: UUID) -> Response:
+    """Check in somebody who was found: the ticket of the search says whom."""
+    form = TicketForm()
+    form.submitted()
+    return _check_in(CheckIn(location_id, ticket=form.ticket.data or ""))
+
+
+@portal.action(
+    "/<uuid:location_id>/clinic/recipients/<uuid:recipient_id>/check-in",
+    needs=Permission.CHECK_IN_RECIPIENTS,
+    methods=("POST",),
+)
+def check_in_listed(location_id: UUID, recipient_id: UUID) -> Response:
+    """Check in somebody whom this location lists."""
+    EmptyForm().submitted()
+    return _check_in(CheckIn(location_id, recipient_id=recipient_id))
+
+
+@portal.action("/<uuid:location_id>/clinic/walk-in", needs=Permission.REGISTER_WALK_INS)
+def walk_in(location_id: UUID) -> Response:
+    """Somebody in no list: registered and checked in on one page, after a look at likely duplicates."""
+    told = _unseal(request.args.get("q", "")) or {}
+    born = date.fromisoformat(told["born"]) if told else None
+    form = WalkInForm(data={"last_name": told.get("last", ""), "birth_date": born})
+    people = []
+    if form.submitted():
+        try:
+            visit = receive_walk_in(db(), actor(), form.command(location_id), now=now(), today=today())
+        except LooksKnown as refusal:
+            people = refusal.people
+            form.form_errors.append(_("Somebody like this is on record already. Look at the list below"))
+            for person in people:
+                note_read(
+                    "recipient.shown_as_likely_duplicate", "recipient", person.recipient_id, location_id
+                )
+        else:
+            return visit_views.go_to_next_step(visit)
+    return show("provider/clinic/walk_in.html", form=form, people=people, location_id=location_id)
+
+
+def _check_in(command: CheckIn) -> Response:
+    try:
+        visit = check_in(db(), actor(), command, now=now(), today=today())
+    except TicketExpired:
+        flash(_("That search is too old. Please search again."), "warning")
+        return go(url_for("provider.clinic_day", location_id=command.location_id))
+    return visit_views.go_to_next_step(visit)
+
+
+def _minutes_waiting(visit: Any) -> int:
+    return max(0, int((now() - visit.arrived_at).total_seconds() // 60))
+
+
+def _seal(query: dict[str, str]) -> str:
+    return crypto.encrypt(json.dumps(query).encode()).decode()
+
+
+def _unseal(text: str) -> dict[str, str] | None:
+    try:
+        told: dict[str, str] = json.loads(crypto.decrypt(text.encode()))
+    except (crypto.CannotDecrypt, ValueError):
+        return None
+    return told if set(told) == {"last", "born", "detail"} else None

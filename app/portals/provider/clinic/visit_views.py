@@ -1,0 +1,185 @@
+"""One visit: screening, the dose, or an end without one."""
+
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from flask import Response, url_for
+from flask_babel import gettext as _
+
+from app.domain.accounts.access import Permission
+from app.domain.errors import Refusal
+from app.domain.inventory.errors import LotUnusable, NoDosesLeft
+from app.domain.inventory.queries import list_lots, lots_expired_lately, lots_to_give_from
+from app.domain.vaccinations.administer_dose import administer_dose, cautions_for, get_dose
+from app.domain.vaccinations.end_visit import EndVisit, end_visit
+from app.domain.vaccinations.errors import BadDose, BadDoseTime, IncompleteAnswers, NeedsReasons, VisitEnded
+from app.domain.vaccinations.history import doses_of, series_of
+from app.domain.vaccinations.questionnaires import questionnaire_on
+from app.domain.vaccinations.screen_visit import ScreenVisit, screen_visit
+from app.domain.vaccinations.visits import OPEN, get_visit, screening_of
+from app.portals.provider.clinic import remembered, wording
+from app.portals.provider.clinic.forms import DoseForm, EndForm
+from app.portals.provider.clinic.screening_form import screening_form
+from app.portals.provider.inventory.wording import WHY_NOT
+from app.portals.provider.portal import portal
+from app.web.answers import done, go, show
+from app.web.context import actor, db, note_read, now, settings, today
+from app.web.forms import add_error, choices
+
+NEXT_STEP = {"arrived": "provider.screening_page", "screened": "provider.dose_page"}
+
+
+def go_to_next_step(visit: Any) -> Response:
+    """Send the reader to what a visit needs next."""
+    endpoint = NEXT_STEP.get(visit.status, "provider.visit_page")
+    return go(url_for(endpoint, location_id=visit.location_id, visit_id=visit.id))
+
+
+@portal.page("/<uuid:location_id>/clinic/visits/<uuid:visit_id>", needs=Permission.VIEW_CLINIC)
+def visit_page(location_id: UUID, visit_id: UUID) -> Response:
+    """How a visit ended, how long to observe, and the proof; an open one leads to its next step."""
+    visit = get_visit(db(), actor(), location_id, visit_id)
+    if visit.status in OPEN:
+        return go_to_next_step(visit)
+    dose, screening = get_dose(db(), actor(), location_id, visit_id), screening_of(visit)
+    observe = timedelta(minutes=screening.observe_minutes if screening else 15)
+    return _show(
+        "provider/clinic/visit.html",
+        visit,
+        dose=dose,
+        observe_until=dose.given_at + observe if dose and dose.given_at + observe > now() else None,
+        leaving=wording.LEAVING,
+    )
+
+
+@portal.action(
+    "/<uuid:location_id>/clinic/visits/<uuid:visit_id>/screening", needs=Permission.ADMINISTER_DOSES
+)
+def screening_page(location_id: UUID, visit_id: UUID) -> Response:
+    """The screening questions; "No to all" answers those that were left open."""
+    visit = get_visit(db(), actor(), location_id, visit_id)
+    if visit.status not in OPEN:
+        return go_to_next_step(visit)
+    questionnaire = questionnaire_on(today())
+    form = screening_form(questionnaire, visit.answers)
+    if form.submitted():
+        command = ScreenVisit(location_id, visit_id, questionnaire.edition, form.answers())
+        try:
+            screen_visit(db(), actor(), command, now=now())
+        except IncompleteAnswers as refusal:
+            for code in refusal.missing:
+                add_error(form[code], _("Choose Yes, No or Don't know"))
+        except VisitEnded:
+            return go_to_next_step(get_visit(db(), actor(), location_id, visit_id))
+        else:
+            return go(url_for("provider.dose_page", location_id=location_id, visit_id=visit_id))
+    return _show("provider/clinic/screening.html", visit, form=form)
+
+
+@portal.action("/<uuid:location_id>/clinic/visits/<uuid:visit_id>/dose", needs=Permission.ADMINISTER_DOSES)
+def dose_page(location_id: UUID, visit_id: UUID) -> Response:
+    """One dose is given and recorded."""
+    visit = get_visit(db(), actor(), location_id, visit_id)
+    if visit.status not in OPEN:
+        return go_to_next_step(visit)
+    form = DoseForm(data=remembered.defaults(location_id))
+    lots = _offer_lots(form, location_id)
+    if form.submitted():
+        answer = _give(form, visit)
+        if answer is not None:
+            return answer
+    return _show(
+        "provider/clinic/dose.html",
+        visit,
+        form=form,
+        cautions=_cautions(form, visit, lots),
+        has_lots=bool(form.lot.choices),
+        shelf=list_lots(db(), actor(), location_id, today=today()).items,
+        why_not=WHY_NOT,
+    )
+
+
+@portal.action("/<uuid:location_id>/clinic/visits/<uuid:visit_id>/end", needs=Permission.CHECK_IN_RECIPIENTS)
+def end_visit_page(location_id: UUID, visit_id: UUID) -> Response:
+    """The person leaves without a dose."""
+    visit = get_visit(db(), actor(), location_id, visit_id)
+    if visit.status not in OPEN:
+        return go_to_next_step(visit)
+    form = EndForm()
+    if form.submitted():
+        end_visit(db(), actor(), EndVisit(location_id, visit_id, form.reason.data), now=now())
+        return done(
+            url_for("provider.clinic_day", location_id=location_id),
+            _("The visit of %(name)s ended without a dose.", name=visit.recipient.full_name),
+        )
+    return _show("provider/clinic/end.html", visit, form=form)
+
+
+def _show(template: str, visit: Any, **context: Any) -> Response:
+    """A page about a visit: whose it is, earlier doses and answers are on each, and each is logged."""
+    note_read("recipient.opened", "recipient", visit.recipient_id, visit.location_id)
+    return show(
+        template,
+        visit=visit,
+        person=visit.recipient,
+        location_id=visit.location_id,
+        series=series_of(doses_of(db(), visit.recipient_id)),
+        screening=screening_of(visit),
+        wording=wording,
+        **context,
+    )
+
+
+def _offer_lots(form: DoseForm, location_id: UUID) -> list[Any]:
+    lots = lots_to_give_from(db(), location_id, day=today())
+    late = lots_expired_lately(db(), location_id, today=today())
+    texts = [(str(lot.id), wording.lot_choice(lot)) for lot in lots]
+    texts += [(str(lot.id), wording.expired_lot_choice(lot)) for lot in late]
+    form.lot.choices = choices(texts)
+    return lots + late
+
+
+def _cautions(form: DoseForm, visit: Any, lots: list[Any]) -> tuple[Any, ...]:
+    """What speaks against the lot chosen so far, or the first one; screening alone where there is none."""
+    chosen = next((lot for lot in lots if str(lot.id) == form.lot.data), lots[0] if lots else None)
+    if chosen is None:
+        return ()
+    given_at = form.given_at(today(), settings().zone) or now()
+    return cautions_for(visit, chosen, given_at, doses_of(db(), visit.recipient_id), settings().zone)
+
+
+def _give(form: DoseForm, visit: Any) -> Response | None:
+    zone = settings().zone
+    command = form.command(visit.location_id, visit.id, form.given_at(today(), zone))
+    try:
+        administer_dose(db(), actor(), command, now=now(), zone=zone)
+    except NeedsReasons as refusal:
+        for caution in refusal.cautions:
+            add_error(
+                form[f"reason_{caution.code}"], _("Say why, or choose another lot, or do not give the dose")
+            )
+    except VisitEnded:
+        return go_to_next_step(get_visit(db(), actor(), visit.location_id, visit.id))
+    except (BadDose, BadDoseTime, LotUnusable, NoDosesLeft) as refusal:
+        _explain(form, refusal)
+    else:
+        remembered.remember(command)
+        return done(
+            url_for("provider.visit_page", location_id=visit.location_id, visit_id=visit.id),
+            _("The dose is recorded."),
+        )
+    return None
+
+
+def _explain(form: DoseForm, refusal: Refusal) -> None:
+    if isinstance(refusal, NoDosesLeft):
+        add_error(form.lot, _("The last dose of this lot was just taken. Choose another lot"))
+    elif isinstance(refusal, LotUnusable):
+        add_error(form.lot, _("This lot cannot be given on that day. Choose another lot, or correct the day"))
+    elif isinstance(refusal, BadDoseTime) and refusal.fault == "future":
+        add_error(form.given_on, _("This is in the future. Leave day and time empty for now"))
+    elif isinstance(refusal, BadDoseTime):
+        add_error(form.given_on, _("This is before the person's birth. Check the day"))
+    elif isinstance(refusal, BadDose):
+        add_error(form[refusal.field], _("Check this"))

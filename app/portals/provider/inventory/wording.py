@@ -1,0 +1,50 @@
+"""How inventory says what the domain decided."""
+
+from flask_babel import format_date, ngettext
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from app.domain.inventory.errors import BadShipment, ExpiryDiffers, WhyNot
+
+WHY_NOT: dict[WhyNot, tuple[str, object]] = {
+    "depleted": ("neutral", _l("Used up")),
+    "expired": ("error", _l("Expired")),
+    "not_yet": ("warning", _l("Not in use yet")),
+    "ended": ("error", _l("No longer in use")),
+    "paused": ("warning", _l("Paused by the program")),
+}
+
+LEDGER_KINDS = {
+    "received": _l("Received"),
+    "damaged": _l("Damaged on arrival"),
+    "administered": _l("Dose given"),
+}
+
+
+def doses(number: int) -> str:
+    """1 dose, 2 doses."""
+    return ngettext("%(num)s dose", "%(num)s doses", number)
+
+
+def why_wrong(refusal: BadShipment) -> str:
+    """What to do about a delivery that cannot be true."""
+    sentences = {
+        "no_lot_number": _("Enter the lot number as it stands on the carton, with letters or digits"),
+        "expired": _("This date has passed. Expired vaccine is not received: check the date on the carton"),
+        "too_far": _("This is too far ahead. Check the year; if it is not known yet, tick the box below"),
+        "not_positive": _("Enter a whole number of doses, 1 or more"),
+        "too_many": _("Enter 100,000 doses or fewer"),
+        "more_damaged_than_received": _("More doses are damaged than were received. Check both numbers"),
+    }
+    if refusal.field == "doses_damaged" and refusal.fault == "not_positive":
+        return _("Enter 0 or a whole number of doses")
+    return sentences[refusal.fault]
+
+
+def expiry_differs(refusal: ExpiryDiffers) -> str:
+    """The lot is here with another date."""
+    return _(
+        "This lot is here already with the expiration date %(day)s. Check the carton. "
+        "If the new date is right, tick the box below the date and save again",
+        day=format_date(refusal.known, "medium"),
+    )
