@@ -4,7 +4,7 @@ PY := .venv/bin/python
 RUN_PACKAGES := libpangoft2-1.0-0 libharfbuzz-subset0 fonts-dejavu-core
 TEST_PACKAGES := chromium postgresql
 
-.PHONY: help setup setup-dev run test test-long check fix bench audit requirements static clean
+.PHONY: help setup setup-dev run test test-long check fix bench migration audit requirements static clean
 .DEFAULT_GOAL := help
 
 help: ## Show this list
@@ -48,6 +48,10 @@ fix: setup-dev ## Mend what the linter can mend
 
 bench: setup-dev ## Measure: all, or NAME=search, upload, proof, pages
 	@$(PY) -m bench $(NAME)
+
+migration: setup-dev ## Write the next migration from the models (M="Adds …")
+	@PYTHONPATH=. $(PY) scripts/new_migration.py "$(M)"
+	@.venv/bin/ruff format -q migrations/versions
 
 audit: setup-dev ## Look the dependencies up in the advisories
 	@.venv/bin/python -m pip install --quiet pip-audit && .venv/bin/pip-audit --require-hashes -r requirements.txt

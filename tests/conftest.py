@@ -16,8 +16,8 @@ from sqlalchemy.orm import Session
 
 from app import config, factory
 from app.domain.program.products import install_products
-from app.infra import crypto, ddl
-from app.infra.db import Base, Database
+from app.infra import crypto, migrations
+from app.infra.db import Database
 from app.web.context import Machines
 from tests import postgres
 from tests.browserless import Site
@@ -77,9 +77,7 @@ def postgresql_template(server: postgres.Server) -> str:
 
 def create_schema(database: Database) -> None:
     """The tables, triggers and products of an empty installation."""
-    with database.engine.begin() as connection:
-        Base.metadata.create_all(connection)
-        ddl.create_triggers(connection)
+    migrations.upgrade(database)
     with database.transaction() as session:
         install_products(session)
 

@@ -37,10 +37,11 @@ def current(database: Database) -> str | None:
 
 def head() -> str | None:
     """The revision of this version's tables."""
-    return ScriptDirectory.from_config(_config()).get_current_head()
+    return ScriptDirectory.from_config(config_for()).get_current_head()
 
 
-def _config(connection: Connection | None = None) -> Config:
+def config_for(connection: Connection | None = None) -> Config:
+    """Alembic's view of the migrations, run on this connection."""
     config = Config()
     config.set_main_option("script_location", str(FOLDER))
     config.attributes["connection"] = connection
@@ -55,7 +56,7 @@ def _run(database: Database, act: Callable[[Config], object], *, triggers: bool 
             raw.execute("PRAGMA foreign_keys=OFF")
         try:
             with connection.begin():
-                act(_config(connection))
+                act(config_for(connection))
                 if triggers:
                     ddl.create_triggers(connection)
                 if database.is_sqlite and connection.exec_driver_sql("PRAGMA foreign_key_check").first():

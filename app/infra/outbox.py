@@ -140,7 +140,7 @@ def counts(session: Session) -> dict[str, int]:
     rows = session.execute(
         select(OutboxMessage.status, func.count()).where(OutboxMessage.status != "done").group_by(OutboxMessage.status)
     )
-    return dict(rows)
+    return dict(rows.tuples().all())
 
 
 def troubled(session: Session, limit: int = 100) -> list[OutboxMessage]:
