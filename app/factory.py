@@ -41,6 +41,7 @@ def make_machines(settings: config.Settings) -> context.Machines:
     log.configure(readable=settings.demo or settings.testing)
     crypto.configure(settings.encryption_keys)
     import_models()
+    settings.instance_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     return context.Machines(
         settings=settings,
         database=Database(settings.database_url),
@@ -54,21 +55,7 @@ def create_app(settings: config.Settings | None = None, machines: context.Machin
     settings = settings or (machines.settings if machines else config.load(os.environ))
     machines = machines or make_machines(settings)
     flask = Flask("app")
-    flask.config.update(
-        SECRET_KEY=settings.secret_key,
-        MAX_CONTENT_LENGTH=settings.max_upload_bytes,
-        MAX_FORM_MEMORY_SIZE=2 * 1024 * 1024,
-        SESSION_COOKIE_NAME="cvms",
-        SESSION_COOKIE_HTTPONLY=True,
-        SESSION_COOKIE_SAMESITE="Lax",
-        SESSION_COOKIE_SECURE=settings.secure,
-        WTF_CSRF_TIME_LIMIT=settings.session_longest_seconds,
-        WTF_CSRF_SSL_STRICT=False,
-        COMPRESS_ALGORITHM=["br", "gzip"],
-        COMPRESS_MIMETYPES=["text/html", "text/plain", "application/json", "image/svg+xml", "text/csv"],
-        BABEL_TRANSLATION_DIRECTORIES="translations",
-        TESTING=settings.testing,
-    )
+    flask.config.update(_flask_settings(settings))
     flask.extensions["cvms"] = machines
     flask.jinja_env.undefined = StrictUndefined
     flask.jinja_env.trim_blocks = flask.jinja_env.lstrip_blocks = True
@@ -98,6 +85,24 @@ def create_app(settings: config.Settings | None = None, machines: context.Machin
         count = settings.trusted_proxies
         flask.wsgi_app = ProxyFix(flask.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]
     return flask
+
+
+def _flask_settings(settings: config.Settings) -> dict[str, object]:
+    return {
+        "SECRET_KEY": settings.secret_key,
+        "MAX_CONTENT_LENGTH": settings.max_upload_bytes,
+        "MAX_FORM_MEMORY_SIZE": 2 * 1024 * 1024,
+        "SESSION_COOKIE_NAME": "cvms",
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "SESSION_COOKIE_SECURE": settings.secure,
+        "WTF_CSRF_TIME_LIMIT": settings.session_longest_seconds,
+        "WTF_CSRF_SSL_STRICT": False,
+        "COMPRESS_ALGORITHM": ["br", "gzip"],
+        "COMPRESS_MIMETYPES": ["text/html", "text/plain", "application/json", "image/svg+xml", "text/csv"],
+        "BABEL_TRANSLATION_DIRECTORIES": "translations",
+        "TESTING": settings.testing,
+    }
 
 
 def _language() -> str:

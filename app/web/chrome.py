@@ -2,12 +2,14 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from uuid import UUID
 
 from flask import current_app, request, url_for
 from flask_babel import get_locale
 from flask_babel import gettext as _
 from flask_wtf.csrf import generate_csrf
 
+from app.domain.errors import Refusal
 from app.infra.queue import worker_is_silent
 from app.web import context
 from app.web.portal import Portal
@@ -53,7 +55,7 @@ class Chrome:
 
 def item(label: str, endpoint: str, **arguments: object) -> MenuItem:
     """A menu entry that leads to a page of ours; current on that page and on those below it."""
-    url = url_for(endpoint, **arguments) if endpoint in current_app.view_functions else "#"  # type: ignore[arg-type]
+    url = url_for(endpoint, **arguments)  # type: ignore[arg-type]
     return MenuItem(label, url, current=request.path == url or request.path.startswith(url.rstrip("/") + "/"))
 
 
@@ -69,7 +71,7 @@ def make_chrome() -> Chrome:
         portal_title=str(portal.title) if portal and portal.title else None,
         home_url=url_for("front.home"),
         menu=portal.menu(place) if portal and account else [],
-        place_name=portal.place_name(place) if portal and inside and place else None,
+        place_name=_place_name(portal, place) if portal and inside and place else None,
         switch_url=url_for("account.choose") if account and _has_choice() else None,
         person_name=account.full_name if account else None,
         account_url=url_for("account.own_account") if account else None,
@@ -81,6 +83,14 @@ def make_chrome() -> Chrome:
         locale=str(get_locale() or "en"),
         csrf_token=generate_csrf,
     )
+
+
+def _place_name(portal: Portal, place: UUID) -> str | None:
+    """The place above the page; none on the page that says that there is no such place."""
+    try:
+        return portal.place_name(place)
+    except Refusal:
+        return None
 
 
 def _has_choice() -> bool:

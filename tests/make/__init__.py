@@ -11,8 +11,10 @@ from tests.make.accounts import (
     person,
 )
 from tests.make.providers import location
+from tests.make.worlds import NOBODY, two_worlds
 
 __all__ = [
+    "NOBODY",
     "PASSWORD",
     "account",
     "actor",
@@ -22,4 +24,5 @@ __all__ = [
     "location",
     "manager",
     "person",
+    "two_worlds",
 ]

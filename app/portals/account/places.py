@@ -2,18 +2,13 @@
 
 from dataclasses import dataclass
 
-from flask import current_app
-from flask import url_for as _url_for
+from flask import url_for
 from flask_babel import gettext as _
 
 from app.domain.accounts.access import Actor, GrantedRole, Role
 from app.domain.organizations.names import name_of_organization
 from app.domain.providers.queries import name_of_location
 from app.web import context
-
-
-def url_for(endpoint: str, **values: object) -> str:
-    return _url_for(endpoint, **values) if endpoint in current_app.view_functions else f"/provider/x?{values}"  # type: ignore[arg-type]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,72 @@
+"""Two complete worlds: what one holds is foreign to everybody of the other. Every maker commits."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from app.domain.accounts.models import Account
+from app.domain.uploads.models import Upload, UploadRow
+from app.infra import clock
+from app.infra.db import new_id
+from tests.make.accounts import administrator, contact, healthcare_provider, manager, person
+from tests.make.inventory import lot
+from tests.make.organizations import organization, point_of_contact
+from tests.make.providers import location
+from tests.make.vaccinations import dose, someone, visit
+
+NOBODY = UUID(int=0)
+
+
+@dataclass(frozen=True)
+class TwoWorlds:
+    """`places` are accounts with the ids that they may use; `foreign_ids` name things of the other world."""
+
+    places: list[tuple[Account, dict[str, UUID]]]
+    foreign_ids: dict[str, UUID]
+    shared_nouns: frozenset[str] = frozenset({"organization_id", "contact_id"})
+
+    @property
+    def people(self) -> list[Account]:
+        """Who has a place of their own; staff of the whole program are not among them."""
+        return [account for account, own in self.places if own]
+
+
+def two_worlds(session: Session) -> TwoWorlds:
+    """One world with people of every role, and another one whose things they must not reach."""
+    clinic, employer = location(session, "Eastside Clinic"), organization(session, "Harvest Foods")
+    employer.confirmed_at = clock.now()
+    patient = someone(session, clinic, first_name="Rosa", last_name="Diaz")
+    places: list[tuple[Account, dict[str, UUID]]] = [
+        (manager(session, clinic), {"location_id": clinic.id}),
+        (healthcare_provider(session, clinic), {"location_id": clinic.id}),
+        (contact(session, employer.id), {"organization_id": employer.id}),
+        (person(session, patient.id), {"recipient_id": patient.id}),
+        (administrator(session), {}),
+    ]
+    return TwoWorlds(places, _foreign_ids(session))
+
+
+def _foreign_ids(session: Session) -> dict[str, UUID]:
+    clinic, employer = location(session, "Westside Clinic"), organization(session, "Other Foods")
+    boss = manager(session, clinic)
+    patient, waiting = someone(session, clinic, last_name="Other"), someone(session, clinic, last_name="Waiting")
+    stock = lot(session, clinic)
+    dose(session, clinic, patient, stock)
+    present = visit(session, clinic, waiting)
+    upload = Upload(
+        scope_kind="location", scope_id=clinic.id, filename="a.csv", sha256="0" * 64, storage_key="none",
+        sent_by_id=boss.id, sent_at=clock.now(), attested_name="Ann Lee", attestation="1", status="done",
+    )  # fmt: skip
+    session.add(upload)
+    session.flush()
+    row = UploadRow(
+        upload_id=upload.id, number=2, fate="held", subject_id=patient.id, cells={}, mistakes=[], settled_at=clock.now()
+    )
+    session.add(row)
+    session.commit()
+    return {
+        "location_id": clinic.id, "organization_id": employer.id, "recipient_id": patient.id, "lot_id": stock.id,
+        "visit_id": present.id, "upload_id": upload.id, "row_id": row.id, "message_id": new_id(),
+        "contact_id": point_of_contact(session, employer).id,
+    }  # fmt: skip
