@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from app.documents.workbooks.returned import BadRow, FatedRow, mistakes_workbook, results_workbook
+from app.domain.errors import NotFound
 from app.domain.recipients.recipient_rows import (
     AGENT_INFLATED_BYTES,
     AGENT_ROWS,
@@ -12,6 +13,8 @@ from app.domain.recipients.recipient_rows import (
     to_cells,
 )
 from app.domain.uploads.uploads import fates_of, list_rows
+from app.infra.spreadsheet import UnreadableFile
+from app.infra.storage import MissingFile
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -30,12 +33,15 @@ def results_of_upload(
 ) -> bytes:
     """Every row of the file with its fate; `words` are what this reader is told for each fate.
 
-    Rows that have none yet are told as `waiting`. Raises MissingFile.
+    Rows that have none yet are told as `waiting`. Raises NotFound where the file is lost.
     """
-    sheet = open_recipient_file(
-        storage.get(upload.storage_key), filename=upload.filename, max_rows=AGENT_ROWS,
-        max_inflated_bytes=AGENT_INFLATED_BYTES,
-    )  # fmt: skip
+    try:
+        sheet = open_recipient_file(
+            storage.get(upload.storage_key), filename=upload.filename, max_rows=AGENT_ROWS,
+            max_inflated_bytes=AGENT_INFLATED_BYTES,
+        )  # fmt: skip
+    except (MissingFile, UnreadableFile) as lost:
+        raise NotFound(upload.id) from lost
     fates = fates_of(session, upload)
     return results_workbook(
         FatedRow(row.number, to_cells(row), words[fates.get(row.number, "waiting")]) for row in sheet.rows

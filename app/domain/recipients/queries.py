@@ -18,7 +18,10 @@ MOST_WORDS = 6
 
 @dataclass(frozen=True, slots=True)
 class UploadedPerson:
-    """All that an employer learns of somebody: the name as it is on record, and whether they have registered."""
+    """All that an employer learns of somebody: first and last name, and whether they have registered.
+
+    Middle name and suffix may have come from elsewhere, and would tell that the person was known before.
+    """
 
     full_name: str
     registered: bool
@@ -60,7 +63,10 @@ def list_uploaded_people(
         .where(Listing.scope_id == organization_id, Listing.scope_kind == "organization", *named(name))
     )
     rows = session.execute(page_by_name(query, after, size)).all()
-    people = [UploadedPerson(recipient.full_name, recipient.registered_at is not None) for recipient, _ in rows[:size]]
+    people = [
+        UploadedPerson(f"{recipient.first_name} {recipient.last_name}", recipient.registered_at is not None)
+        for recipient, _ in rows[:size]
+    ]
     return Slice(people, key_after([listing for _, listing in rows], size))
 
 
@@ -84,7 +90,7 @@ def page_by_name(query: Select[Recipient, Listing], after: str | None, size: int
         last, first, seen = (key[0], key[1], UUID(key[2])) if key else ("", "", None)
     except ValueError:
         seen = None
-    if seen is not None:
+    if seen is not None and "\0" not in last + first:
         later = or_(
             Listing.last_folded > last,
             and_(Listing.last_folded == last, Listing.first_folded > first),

@@ -122,7 +122,7 @@ def list_rows(
     session: Session, upload: Upload, fate: str, *, after: str | None = None, size: int = 100
 ) -> Slice[UploadRow]:
     """Rows of one fate in the order of the file. The caller came through the door to the upload."""
-    start = int(after) if after and after.isdigit() else 0
+    start = int(after) if after and after.isdecimal() and len(after) < 10 else 0
     found = list(
         session.scalars(
             select(UploadRow)

@@ -18,6 +18,7 @@ from app.domain.recipients.decide_held import DecideHeld, decide_held, person_of
 from app.domain.recipients.queries import get_held_against
 from app.domain.uploads.uploads import get_row, get_upload, list_rows, list_uploads
 from app.portals.provider.portal import portal
+from app.portals.provider.uploads.comparison import compare, why_held
 from app.portals.provider.uploads.forms import DecisionForm
 from app.web import context
 from app.web.answers import done, download, go, show
@@ -47,7 +48,7 @@ def upload(location_id: UUID, upload_id: UUID) -> Response:
     held = list_rows(context.db(), found, "held")
     return show(
         "provider/uploads/upload.html", fragment="progress", upload=found, rows=rows.items, pager=Pager(rows),
-        held=held.items, new=UploadForm(),
+        held=held.items, why_held=why_held, new=UploadForm(),
     )  # fmt: skip
 
 
@@ -69,8 +70,10 @@ def decide_held_row(location_id: UUID, upload_id: UUID, row_id: UUID) -> Respons
         return go(back)
     record = get_held_against(context.db(), row.subject_id)
     context.note_read("recipient.compared", "recipient", record.id, location_id)
-    person = person_of(row, found)
-    return show("provider/uploads/decide.html", form=form, upload=found, row=row, person=person, record=record)
+    lines = compare(person_of(row, found), record)
+    return show(
+        "provider/uploads/decide.html", form=form, upload=found, row=row, lines=lines, why_held=why_held
+    )
 
 
 @portal.page(f"{PLACE}/<uuid:upload_id>/rows-to-mend.xlsx", needs=Permission.UPLOAD_RECIPIENTS)
