@@ -11,7 +11,8 @@ from app.infra.db import Base
 
 def keep_out_shadows(thing: Any, name: str, kind: str, reflected: bool, other: Any) -> bool:
     """SQLite's full-text tables belong to the triggers, not to the models."""
-    return not (kind == "table" and reflected and other is None and "_trigrams" in name)
+    belongs = "_trigrams" in name or "_word_starts" in name
+    return not (kind == "table" and reflected and other is None and belongs)
 
 
 def plain_type(kind: str, thing: Any, _autogenerating: Any) -> str | bool:

@@ -19,16 +19,20 @@ LEASE = timedelta(minutes=2)
 
 
 class OutboxMessage(Base):
-    """One mail to send. `payload` holds ids and plain choices only: the text is made when it is sent."""
+    """One mail to send. `payload` holds ids and plain choices only: the text is made when it is sent.
+
+    Those sent `in_bulk` wait behind the others: nobody's password reset waits for an employer's 5,000 invitations.
+    """
 
     __tablename__ = "outbox_message"
-    __table_args__ = (Index(None, "status", "due_at"), Index(None, "about_id"))
+    __table_args__ = (Index(None, "status", "in_bulk", "due_at"), Index(None, "about_id"))
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     kind: Mapped[str] = mapped_column(String(60))
     payload: Mapped[dict[str, Any]] = mapped_column(JSON)
     about_id: Mapped[UUID | None]
     due_at: Mapped[datetime]
+    in_bulk: Mapped[bool] = mapped_column(default=False)
     status: Mapped[str] = mapped_column(String(10), default="waiting")
     attempts: Mapped[int] = mapped_column(default=0)
     leased_until: Mapped[datetime | None]
@@ -59,11 +63,14 @@ def publish(session: Session, kind: str, *, now: datetime, about: UUID | None = 
 def publish_many(
     session: Session, kind: str, payloads: list[dict[str, str]], *, now: datetime, abouts: list[UUID]
 ) -> None:
-    """Add many messages of a kind in one statement; `abouts` is as long as `payloads`."""
+    """Add many messages of a kind in one statement, as bulk; `abouts` is as long as `payloads`."""
     if not payloads:
         return
     rows = [
-        {"id": new_id(), "kind": kind, "payload": payload, "about_id": about, "due_at": now, "status": "waiting"}
+        {
+            "id": new_id(), "kind": kind, "payload": payload, "about_id": about, "due_at": now, "in_bulk": True,
+            "status": "waiting",
+        }  # fmt: skip
         for payload, about in zip(payloads, abouts, strict=True)
     ]
     session.execute(insert(OutboxMessage), rows)
@@ -81,7 +88,7 @@ def claim(database: Database, *, now: datetime, limit: int = 20) -> list[Claimed
             select(OutboxMessage.id)
             .where(OutboxMessage.status == "waiting", OutboxMessage.due_at <= now)
             .where(or_(OutboxMessage.leased_until.is_(None), OutboxMessage.leased_until < now))
-            .order_by(OutboxMessage.due_at, OutboxMessage.id)
+            .order_by(OutboxMessage.in_bulk, OutboxMessage.due_at, OutboxMessage.id)
             .limit(limit)
         )
         if not database.is_sqlite:

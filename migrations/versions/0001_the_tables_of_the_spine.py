@@ -113,6 +113,7 @@ def upgrade() -> None:
         sa.Column("payload", sa.JSON(), nullable=False),
         sa.Column("about_id", sa.Uuid(), nullable=True),
         sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("in_bulk", sa.Boolean(), nullable=False),
         sa.Column("status", sa.String(length=10), nullable=False),
         sa.Column("attempts", sa.Integer(), nullable=False),
         sa.Column("leased_until", sa.DateTime(timezone=True), nullable=True),
@@ -123,7 +124,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("outbox_message", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_outbox_message_about_id"), ["about_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_outbox_message_status_due_at"), ["status", "due_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_outbox_message_status_in_bulk_due_at"), ["status", "in_bulk", "due_at"], unique=False)
 
     op.create_table(
         "product",
@@ -645,6 +646,7 @@ def upgrade() -> None:
 def downgrade() -> None:
     if op.get_bind().dialect.name == "sqlite":
         op.execute("DROP TABLE organization_text_text_trigrams")
+        op.execute("DROP TABLE organization_text_text_word_starts")
     with op.batch_alter_table("stock_entry", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_stock_entry_lot_id_id"))
         batch_op.drop_index(batch_op.f("ix_stock_entry_location_id_id"))
@@ -751,7 +753,7 @@ def downgrade() -> None:
     op.drop_table("provider_organization")
     op.drop_table("product")
     with op.batch_alter_table("outbox_message", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_outbox_message_status_due_at"))
+        batch_op.drop_index(batch_op.f("ix_outbox_message_status_in_bulk_due_at"))
         batch_op.drop_index(batch_op.f("ix_outbox_message_about_id"))
 
     op.drop_table("outbox_message")

@@ -69,3 +69,10 @@ def test_failures_are_tried_again_ever_later_and_then_shown(session, database, n
         moment += timedelta(hours=10)
     assert outbox.claim(database, now=moment) == []
     assert outbox.counts(session) == {"failed": 1}
+
+
+def test_what_is_sent_in_bulk_waits_behind_everything_else(session, database, now):
+    outbox.publish_many(session, "many", [{}] * 30, now=now, abouts=[None] * 30)
+    outbox.publish(session, "one", now=now + timedelta(seconds=1))
+    session.commit()
+    assert [message.kind for message in outbox.claim(database, now=now + timedelta(minutes=1), limit=1)] == ["one"]
