@@ -3,8 +3,10 @@
 import pytest
 
 from app.domain.accounts.access import system
-from app.domain.organizations.search import SearchResult, search_organizations
+from app.domain.organizations.models import Organization
+from app.domain.organizations.search import COMMON, SearchResult, search_organizations
 from app.domain.organizations.searchable import make_searchable
+from app.infra import clock
 from tests.make.organizations import organization
 
 ACTOR = system("test")
@@ -72,6 +74,44 @@ def test_of_two_common_words_those_with_both_are_found(session):
         organization(session, f"Winter {number:02}", city="Cary", street="1 Elm St", zip="27511")
     organization(session, "Harvest Hall", city="Cary", street="1 Elm St", zip="27511")
     assert found(session, "harvest cary") == ["Harvest Hall"]
+
+
+@pytest.fixture
+def two_thousand(session):
+    """So many that each of their words is common."""
+    made = [
+        Organization(name=f"{word} {number}", industry="food", street="1 Elm St", city=city, zip=zip_code,
+                     created_at=clock.now())
+        for word, city, zip_code in (("Harvest", "Boone", "28607"), ("Winter", "Cary", "27511"))
+        for number in range(COMMON)
+    ]  # fmt: skip
+    session.add_all(made)
+    make_searchable(session, made)
+    session.commit()
+    return made
+
+
+def test_the_one_that_has_two_very_common_words_is_found(session, two_thousand):
+    assert found(session, "harvest cary") == []
+    organization(session, "Harvey Hall", city="Cary", street="1 Elm St", zip="27511")
+    hall = organization(session, "Harvest Hall", city="Cary", street="1 Elm St", zip="27511")
+    assert found(session, "harvest cary") == found(session, "car harvest elm") == ["Harvest Hall"]
+    assert sorted(found(session, "harve cary")) == ["Harvest Hall", "Harvey Hall"]
+    hall.city = "Apex"
+    make_searchable(session, [hall])
+    assert found(session, "harvest cary") == []
+
+
+def test_of_very_common_words_those_with_more_of_them_in_the_name_come_first(session, two_thousand):
+    organization(session, "Fall Harvest", city="Cary", street="1 Elm St", zip="27511")
+    organization(session, "The Harvest of Cary", city="Boone", street="1 Elm St", zip="28607")
+    assert found(session, "harvest cary") == ["The Harvest of Cary", "Fall Harvest"]
+
+
+def test_rare_letters_from_the_middle_are_found_beside_a_very_common_word(session, two_thousand):
+    organization(session, "Brickyard", city="Cary", street="1 Elm St", zip="27511")
+    assert found(session, "ckyar cary") == ["Brickyard"]
+    assert found(session, "ckyar boone") == []
 
 
 def test_a_name_of_any_script_and_length_is_found(session):

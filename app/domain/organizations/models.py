@@ -7,7 +7,7 @@ from sqlalchemy import ForeignKey, Index, Integer, SmallInteger, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from app.infra.db import Base, new_id
-from app.infra.search import TrigramIndex, fold, folded_text
+from app.infra.search import TrigramIndex, WordStartIndex, fold, folded_text
 
 LONGEST_NAME = 255
 LONGEST_WORD = 40
@@ -73,6 +73,7 @@ class OrganizationWord(Base):
 
 
 MIDDLES = TrigramIndex("organization_text", "number", "text").register()
+STARTS = WordStartIndex("organization_text", "number", "text").register()
 
 
 class PointOfContact(Base):

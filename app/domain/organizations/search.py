@@ -1,11 +1,11 @@
 """Search as you type over the organizations: in layers, each of them limited, the likeliest first.
 
-1. Names that begin with what was typed. 2. Organizations with words that begin with the typed words: words of
-the name, then words of the address; of several typed words the rarest leads. 3. Only when fewer than ten were
-found: the typed letters in the middle of words.
+1. Names that begin with what was typed. 2. Organizations with words that begin with the typed words, those of
+the name first: of several typed words the rarest leads; where each of them is common, an index of word starts
+knows who has them all. 3. Only when fewer than ten were found: the typed letters in the middle of words.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TypeAlias
 from uuid import UUID
@@ -21,6 +21,7 @@ from app.domain.organizations.models import (
     LONGEST_WORD,
     MIDDLES,
     NAME_WORD,
+    STARTS,
     Organization,
     OrganizationText,
     OrganizationWord,
@@ -32,6 +33,7 @@ MOST_RESULTS = 20
 ENOUGH = 10
 MOST_WORDS = 6
 COMMON = 1_000
+CANDIDATES = 100
 
 _WEIGHTS = (NAME_WORD, ADDRESS_WORD)
 _weight, _word, _number = OrganizationWord.weight, OrganizationWord.word, OrganizationWord.number
@@ -83,11 +85,12 @@ def search_organizations(
     if len(folded.replace(" ", "")) < FEWEST_LETTERS:
         return SearchResult(too_short=True)
     found: dict[UUID, Match] = {}
-    for layer in (_by_name, _by_words, _by_middles):
-        for match in layer(session, folded, len(found), limit + 1):
-            found.setdefault(match.id, match)
-        if len(found) > limit:
-            break
+    _gather(found, names_beginning_with(session, folded, limit + 1))
+    if len(found) <= limit:
+        words = _count(session, words_of(folded)[:MOST_WORDS])
+        _gather(found, _by_words(session, words, limit + 1 + len(found)))
+        if len(found) < ENOUGH:
+            _gather(found, _by_middles(session, words, limit + 1))
     return SearchResult(tuple(found.values())[:limit], more=len(found) > limit)
 
 
@@ -114,37 +117,57 @@ def names_like(session: Session, folded: str, place: list[str], limit: int) -> l
 
 def with_words(session: Session, words: list[str], limit: int) -> list[Match]:
     """Organizations that have, for each of these, a word that begins so. Words of the name come first."""
-    return list(_by_words(session, " ".join(words), 0, limit))
+    return list(_by_words(session, _count(session, words), limit))
 
 
-def _by_name(session: Session, folded: str, _found: int, limit: int) -> Iterator[Match]:
-    yield from names_beginning_with(session, folded, limit)
+def _gather(found: dict[UUID, Match], matches: Iterable[Match]) -> None:
+    for match in matches:
+        found.setdefault(match.id, match)
 
 
-def _by_words(session: Session, folded: str, found: int, limit: int) -> Iterator[Match]:
-    words = words_of(folded)[:MOST_WORDS]
-    leading = _rarest(session, words)
-    others = [word for word in words if word != leading]
-    for weight in (NAME_WORD, ADDRESS_WORD):
-        matches = _matches(session, _with_words(weight, leading, others, limit + found))
+def _by_words(session: Session, words: dict[str, int], limit: int) -> Iterator[Match]:
+    """`words`: the typed ones, the rarest first, with how many organizations have them."""
+    leading, *others = words
+    if min(words.values()) >= COMMON and STARTS.knows(list(words)):
+        yield from _with_common_words(session, list(words), limit)
+        return
+    found = 0
+    for weight in _WEIGHTS:
+        matches = _matches(session, _with_words(weight, leading, others, limit))
         yield from matches
         found += len(matches)
         if found >= limit:
             return
 
 
-def _by_middles(session: Session, folded: str, found: int, limit: int) -> Iterator[Match]:
-    words = words_of(folded)[:MOST_WORDS]
-    short = [f" {word}" for word in words if len(word) < TRIGRAM]
-    parts = [word for word in words if len(word) >= TRIGRAM] + short
-    if found < ENOUGH and (numbers := MIDDLES.keys_with(session, parts, limit=limit)):
-        query = _SHOWN_BY_NUMBER.where(OrganizationText.number.in_(numbers))
-        yield from _matches(session, query.where(*(holds(OrganizationText.text, part) for part in short)))
+def _with_common_words(session: Session, words: list[str], limit: int) -> list[Match]:
+    """Those with most of the words in their names first, as far as the first hundred tell."""
+    numbers = STARTS.keys_with(session, words, limit=max(limit, CANDIDATES))
+    matches = _matches(session, _SHOWN_BY_NUMBER.where(OrganizationText.number.in_(numbers))) if numbers else []
+
+    def elsewhere(match: Match) -> int:
+        name = f" {fold(match.name)}"
+        return sum(f" {word}" not in name for word in words)
+
+    return sorted(matches, key=lambda match: (elsewhere(match), match.name, match.id))[:limit]
 
 
-def _rarest(session: Session, words: list[str]) -> str:
+def _by_middles(session: Session, words: dict[str, int], limit: int) -> list[Match]:
+    """Words that are common starts are not looked for in the middle of others, except along with rare ones."""
+    rare = [word for word, count in words.items() if count < COMMON]
+    also = [word for word in words if word not in rare]
+    also += [f" {word}" for word in rare if len(word) < TRIGRAM]
+    numbers = MIDDLES.keys_with(session, rare, also=also, limit=limit)
+    return _matches(session, _SHOWN_BY_NUMBER.where(OrganizationText.number.in_(numbers))) if numbers else []
+
+
+def _count(session: Session, words: list[str]) -> dict[str, int]:
+    """The words with how many words of organizations begin so, up to COMMON, the rarest first.
+
+    A single one is not counted: it leads anyway.
+    """
     if len(words) == 1:
-        return words[0]
+        return dict.fromkeys(words, 0)
     counts = [
         select(func.count())
         .select_from(
@@ -154,7 +177,7 @@ def _rarest(session: Session, words: list[str]) -> str:
         for word in words
     ]
     row = session.execute(select(*counts)).one()
-    return min(zip(row, words, strict=True), key=lambda pair: (pair[0], -len(pair[1])))[1]
+    return dict(sorted(zip(words, row, strict=True), key=lambda pair: (pair[1], -len(pair[0]))))
 
 
 def _with_words(weight: int, leading: str, others: list[str], limit: int) -> _Shown:
