@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField, FileRequired
 from wtforms import BooleanField, StringField
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import DataRequired, Length
 
 from app.domain.recipients.recipient_rows import AT_ONCE_ROWS, open_recipient_file
 from app.domain.recipients.settle_upload import settle_upload
@@ -38,11 +38,11 @@ class UploadForm(Form):
             "I confirm that every person in this file belongs to a group that may now be vaccinated under the state’s "
             "prioritization and lives or works in North Carolina."
         ),
-        [InputRequired(_l("Tick this box if it is so; otherwise take the others out of the file"))],
+        [DataRequired(_l("Tick this box if it is so; otherwise take the others out of the file"))],
     )
     attested_name = StringField(
         _l("Your full name"),
-        [InputRequired(_l("Type your name, as a signature")), Length(max=120, message=_l("Use 120 characters or fewer"))],
+        [DataRequired(_l("Type your name, as a signature")), Length(max=120, message=_l("Use 120 characters or fewer"))],
         filters=[printable],
     )
     send_again = BooleanField(_l("Send it again anyway"))

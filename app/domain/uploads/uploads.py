@@ -137,7 +137,7 @@ def list_rows(
 def fates_of(session: Session, upload: Upload) -> dict[int, str]:
     """The fate of every settled row by its number."""
     rows = session.execute(select(UploadRow.number, UploadRow.fate).where(UploadRow.upload_id == upload.id))
-    return dict(rows)
+    return {number: fate for number, fate in rows}  # noqa: C416 -- a Result is not a mapping for dict()
 
 
 def get_row(session: Session, upload: Upload, row_id: UUID) -> UploadRow:
