@@ -205,7 +205,7 @@ def test_a_contact_is_created_for_an_organization_chosen_by_its_address(site, se
     organization(session, street="1 Elm St")
     made = organization(session, street="2 Elm St")
     page = site.submit(site.open(f"{base}/contacts/choose"), "form[role=search]", q="harvest 2 elm")
-    page = site.open(page.select_one("#found a")["href"])
+    page = site.open(page.select_one(f'#found a[href*="{made.id}"]')["href"])
     assert "2 Elm St, Raleigh, North Carolina 27601" in text_of(page)
     page = site.submit(page, first_name="Jane", last_name="Doe", email="jane.doe@email.com", right_person="y")
     assert page.h1.text == "Jane Doe"

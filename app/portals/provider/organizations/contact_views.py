@@ -7,7 +7,7 @@ from flask import Response, request, url_for
 from flask_babel import gettext as _
 
 from app.domain.accounts.access import Permission
-from app.domain.errors import EditedMeanwhile, NotFound
+from app.domain.errors import EditedMeanwhile
 from app.domain.organizations.create_point_of_contact import CreatePointOfContact, create_point_of_contact
 from app.domain.organizations.edit_point_of_contact import (
     EditContactField,
@@ -123,10 +123,8 @@ def _contact_url(location_id: UUID, contact_id: UUID) -> str:
 def _about(found: Any, values: dict[str, str]) -> dict[str, Any]:
     organization = get_organization(context.db(), context.actor(), found.organization_id)
     rows = [(field, unbound.args[0], values[field]) for field, unbound in CONTACT_FIELDS.items()]
-    status = next(iter(with_status(context.db(), [found])), None)
-    if status is None:
-        raise NotFound
+    invited = with_status(context.db(), [found])[0]
     return {
-        "contact": found, "status": status, "rows": rows, "organization": organization,
+        "contact": found, "invited": invited, "rows": rows, "organization": organization,
         "address": address_line(organization), "resend": ResendForm(formdata=None),
     }  # fmt: skip
