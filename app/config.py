@@ -115,7 +115,7 @@ def _secret(environ: Mapping[str, str], instance: Path) -> str:
     if not secret and kept.exists():
         secret = kept.read_text().strip()
     if not secret or len(secret) < 32:
-        raise BadSetting("SECRET_KEY must have 32 characters or more (the command `flask setup` makes one)")
+        raise BadSetting("SECRET_KEY must have 32 random characters or more (docs/operations.md shows how to make one)")
     return secret
 
 

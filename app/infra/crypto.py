@@ -60,7 +60,9 @@ class EncryptedJson(TypeDecorator[Any]):
     cache_ok = True
 
     def process_bind_param(self, value: Any, dialect: Dialect) -> bytes | None:
+        """Encrypt on the way in; None stays NULL."""
         return None if value is None else encrypt(json.dumps(value, ensure_ascii=False).encode())
 
     def process_result_value(self, value: bytes | None, dialect: Dialect) -> Any:
+        """Decrypt on the way out. Raises CannotDecrypt."""
         return None if value is None else json.loads(decrypt(bytes(value)))

@@ -2,8 +2,10 @@
 
 import logging
 import sys
+import traceback
 
 import structlog
+from sqlalchemy.exc import DataError, DBAPIError
 
 
 def configure(*, readable: bool) -> None:
@@ -11,7 +13,7 @@ def configure(*, readable: bool) -> None:
     last: list[structlog.typing.Processor] = (
         [structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback, colors=sys.stderr.isatty())]
         if readable
-        else [structlog.processors.format_exc_info, structlog.processors.JSONRenderer()]
+        else [structlog.processors.ExceptionRenderer(trace_without_values), structlog.processors.JSONRenderer()]
     )
     structlog.configure(
         processors=[
@@ -24,3 +26,26 @@ def configure(*, readable: bool) -> None:
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
         cache_logger_on_first_use=False,
     )
+
+
+def trace_without_values(exc_info: structlog.typing.ExcInfo) -> str:
+    """The frames and kinds of an error and of its causes, innermost last.
+
+    A message may quote what somebody typed, and a database's quotes whole rows. Kept are only the messages of the
+    operating system and the first line of a database's, which names the constraint.
+    """
+    parts: list[str] = []
+    error: BaseException | None = exc_info[1]
+    while error is not None:
+        frames = "".join(traceback.format_tb(error.__traceback__))
+        parts.append(f"{frames}{type(error).__module__}.{type(error).__qualname__}{_harmless(error)}")
+        error = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+    return "\ncaused by\n".join(parts)
+
+
+def _harmless(error: BaseException) -> str:
+    if isinstance(error, OSError):
+        return f": {error}"
+    if isinstance(error, DBAPIError) and not isinstance(error, DataError):
+        return ": " + str(error.orig).partition("\n")[0]
+    return ""

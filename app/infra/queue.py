@@ -61,16 +61,16 @@ class Queue:
             self.wake(name)
 
     def run(self, name: str) -> None:
-        """Run one job now."""
-        self._jobs[name]()
+        """Run one job now. One that fails is logged; the sweep runs it again."""
+        try:
+            self._jobs[name]()
+        except Exception:
+            log.error("job.failed", job=name, exc_info=True)
 
     def sweep(self) -> None:
         """Run every job; one that fails does not hold up the others."""
-        for name, job in self._jobs.items():
-            try:
-                job()
-            except Exception:
-                log.error("job.failed", job=name, exc_info=True)
+        for name in self._jobs:
+            self.run(name)
 
 
 def beat(database: Database, name: str, *, now: datetime) -> None:

@@ -11,10 +11,10 @@ from app.infra.db import Base, Database
 PORTION = 500
 
 
-def rotate_everything(database: Database, storage_dir: Path) -> tuple[int, int]:
+def rotate_everything(database: Database, storage_dir: Path, *, portion: int = PORTION) -> tuple[int, int]:
     """Encrypt anew all encrypted columns and files. Returns how many values and how many files."""
     values = sum(
-        _rotate_column(database, table, column.name)
+        _rotate_column(database, table, column.name, portion)
         for table in Base.metadata.sorted_tables
         for column in table.columns
         if isinstance(column.type, EncryptedJson)
@@ -29,13 +29,16 @@ def rotate_everything(database: Database, storage_dir: Path) -> tuple[int, int]:
     return values, files
 
 
-def _rotate_column(database: Database, table: Table, name: str) -> int:
-    """In portions by key, each a short transaction, so that the pages go on."""
+def _rotate_column(database: Database, table: Table, name: str, portion: int) -> int:
+    """In portions by key, each a short transaction, so that the pages go on.
+
+    Rows are locked while they are moved: what a page writes meanwhile would be overwritten with what was read before.
+    """
     key, raw = table.c.id, type_coerce(table.c[name], LargeBinary)
     last, count = None, 0
     while True:
         with database.transaction() as session:
-            query = select(key, raw).where(table.c[name].is_not(None)).order_by(key).limit(PORTION)
+            query = select(key, raw).where(table.c[name].is_not(None)).order_by(key).limit(portion).with_for_update()
             rows = session.execute(query if last is None else query.where(key > last)).all()
             if not rows:
                 return count
