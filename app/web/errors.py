@@ -6,6 +6,7 @@ from flask_babel import gettext as _
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge, TooManyRequests, Unauthorized
 
 from app.domain.errors import Conflict, NotAllowed, NotFound
+from app.web import context
 from app.web.answers import apology, wants_fragment
 from app.web.resume import pack_typed
 
@@ -66,7 +67,10 @@ def _path_is(name: str) -> bool:
 def _too_large(_error: Exception) -> Response:
     return apology(
         413, _("This file is too large"),
-        _("Files may have up to 15 MB. Split the list into several files and send each."),
+        _(
+            "Files may have up to %(size)s MB. Split the list into several files and send each.",
+            size=context.settings().max_upload_bytes // (1024 * 1024),
+        ),
     )  # fmt: skip
 
 

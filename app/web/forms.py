@@ -24,6 +24,7 @@ class Form(FlaskForm):
         """Takes the typed text from the request, or from what a lost session left behind."""
 
         def wrap_formdata(self, form: Any, formdata: Any) -> Any:
+            """On a GET, what was typed before the session was lost; None when nothing was."""
             if formdata is _Auto and request.method == "GET":
                 return resumed_fields()
             return super().wrap_formdata(form, formdata)
@@ -62,6 +63,7 @@ class PhoneField(StringField):
     """A US phone number, kept as ten digits however it was typed."""
 
     def process_formdata(self, valuelist: list[str]) -> None:
+        """Ten digits where the text is a US number; else the text as typed, which `pre_validate` refuses."""
         super().process_formdata(valuelist)
         typed = (self.data or "").strip()
         self.data = typed
@@ -75,6 +77,7 @@ class PhoneField(StringField):
                 self.data = national
 
     def pre_validate(self, form: Any) -> None:
+        """Refuse anything but ten digits."""
         if self.data and not (len(self.data) == 10 and self.data.isdigit()):
             raise StopValidation(_("Enter a phone number with ten digits, such as 919 555 0100"))
 
@@ -87,6 +90,7 @@ class MemorableDateField(Field):
         self.month_value = self.day_value = self.year_value = ""
 
     def process(self, formdata: Any, *args: Any, **kwargs: Any) -> None:
+        """One date from three inputs; `data` is None where they are no date, and what was typed is shown again."""
         super().process(formdata, *args, **kwargs)
         names = [f"{self.name}-{part}" for part in ("month", "day", "year")]
         if formdata is not None and any(name in formdata for name in names):
@@ -100,6 +104,7 @@ class MemorableDateField(Field):
             )  # fmt: skip
 
     def pre_validate(self, form: Any) -> None:
+        """Refuse parts that are no date; nothing typed at all is for the field's own validators."""
         if self.raw_data and self.data is None:
             raise ValidationError(_("Enter a real date: month, day and a year with four digits, such as 4 28 1986"))
 
