@@ -42,7 +42,7 @@ def proof_page() -> Response:
         return _private(show("front/proof/page.html", typed="", mistake=None))
     code = read_code(_code_in(typed))
     if code is None:
-        mistake = _("Enter the code under the square: 26 letters and digits. Spaces and dashes do not matter.")
+        mistake = _("Enter the whole code: 26 letters and digits. Spaces and dashes do not matter.")
         page = show("front/proof/page.html", typed=typed[:_LONGEST].strip(), mistake=mistake, status=422)
         return _private(page)
     return _private(go(url_for("front.proof_check", code=code)))
