@@ -15,7 +15,7 @@ _CHAINS = (
     "First Citizens Bank;Truist;State Employees' Credit Union;Goodwill Industries;Salvation Army;YMCA;"
     "Boys & Girls Club;Bright Horizons;KinderCare;Volvo Trucks;Coca-Cola Consolidated;Old Dominion Freight Line"
 ).split(";")
-_FAMILIES = (
+FAMILIES = (
     "Smith Johnson Williams Brown Jones Garcia Miller Davis Rodriguez Martinez Hernandez Lopez Wilson Anderson "
     "Thomas Taylor Moore Jackson Martin Lee Perez Thompson White Harris Sanchez Clark Ramirez Lewis Robinson "
     "Walker Young Allen King Wright Scott Torres Nguyen Hill Flores Green Adams Nelson Baker Hall Rivera "
@@ -35,7 +35,7 @@ _TRADES = (
     "Recycling;Solar;Energy;Technologies;Software;Communications;Staffing;Janitorial Services;Pest Control"
 ).split(";")
 _ENDS = ("", "", "", " Inc", " LLC", " LLC", " Co", " & Sons", " Brothers", " of North Carolina", " Group")
-_PLACES = (
+PLACES = (
     "Charlotte 28202 85;Raleigh 27601 46;Greensboro 27401 29;Durham 27701 27;Winston-Salem 27101 24;"
     "Fayetteville 28301 21;Cary 27511 17;Wilmington 28401 12;High Point 27260 11;Concord 28025 9;Asheville 28801 9;"
     "Greenville 27834 9;Gastonia 28052 7;Jacksonville 28540 7;Chapel Hill 27514 6;Huntersville 28078 5;"
@@ -57,7 +57,7 @@ _TAILS = "tek dyne via mar lon rix tal gen sys wood bridge vale".split()
 def organizations(count: int, *, seed: int = 2021) -> Iterator[Organization]:
     """So many organizations, the same ones every time."""
     chance = random.Random(seed)
-    places = [place.rsplit(" ", 2) for place in _PLACES]
+    places = [place.rsplit(" ", 2) for place in PLACES]
     shares = [int(share) for _, _, share in places]
     industries = [industry.code for industry in INDUSTRIES.entries]
     for city, code, _ in chance.choices(places, shares, k=count):
@@ -83,7 +83,7 @@ def _name(chance: random.Random, city: str) -> str:
             chance.choice(_STARTS) + chance.choice(_MIDDLES) + chance.choice(_STARTS) + chance.choice(_TAILS)
         )
         return f"{made.title()} {chance.choice(_TRADES)}{chance.choice(_ENDS)}"
-    first = chance.choice(_FAMILIES)
+    first = chance.choice(FAMILIES)
     if kind < 0.6:
-        return f"{first} and {chance.choice(_FAMILIES)} {chance.choice(_TRADES)}{chance.choice(_ENDS)}"
+        return f"{first} and {chance.choice(FAMILIES)} {chance.choice(_TRADES)}{chance.choice(_ENDS)}"
     return f"{first} {chance.choice(_TRADES)}{chance.choice(_ENDS)}"
