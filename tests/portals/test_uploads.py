@@ -1,12 +1,13 @@
 """An employer uploads its people: what happened at once, rows to mend, refusals, and what stays unsaid."""
 
+import gzip
 import io
 from collections import Counter
 
 import pytest
 from bs4 import BeautifulSoup
 from openpyxl import load_workbook
-from sqlalchemy import func, select
+from sqlalchemy import event, func, select
 
 from app.domain.accounts.models import Invitation
 from app.domain.recipients.models import Listing, Recipient
@@ -277,3 +278,33 @@ def test_a_file_whose_bytes_are_gone_has_no_results_but_a_page(site, session, st
     site.open(f"{url}/results.xlsx", expect=404)
     site.open(f"{url}?after=²")
     site.open(f"{url}?after={'9' * 40}")
+
+
+def test_no_page_asks_the_database_for_each_of_its_rows(site, session, send, base, database, now):
+    def queries(url):
+        asked = []
+        event.listen(database.engine, "before_cursor_execute", lambda *what: asked.append(what[2]))
+        site.client.get(url)
+        return len(asked)
+
+    crew = people(87)
+    send(xlsx([COLUMNS, *crew[:1]]))
+    pages = [base, base.replace("/uploads", "/people"), site.url]
+    few = [queries(url) for url in pages]
+    send(xlsx([COLUMNS, *with_mistakes(crew)]))
+    pages[2] = site.url
+    send(xlsx([COLUMNS, *crew[10:20]]))
+    assert [queries(url) for url in pages] == few
+    assert max(few) <= 12
+
+
+def test_what_comes_while_waiting_and_at_the_end_is_small_on_the_wire(site, session, send, now):
+    rows = [("A1", "", "", "31/31/1990", "x", "1", "", "2")] * 90
+    send(xlsx([COLUMNS, *rows]))
+    done = site.htmx(site.url).data
+    assert done.count(b"<tr>") == 1 + 90 * 6
+    upload = session.scalar(select(Upload))
+    upload.status, upload.rows_settled = "working", 50
+    session.commit()
+    assert len(gzip.compress(site.htmx(site.url).data)) < 1_000
+    assert len(gzip.compress(done)) < 10_000
