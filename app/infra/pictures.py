@@ -172,7 +172,7 @@ def _orientation(picture: ImageFile.ImageFile) -> int:
 def _scaled(picture: ImageFile.ImageFile, longer_side: int) -> Image.Image:
     """Decoded and scaled down; a JPEG is decoded smaller to begin with."""
     shrink = max(1.0, max(picture.size) / (longer_side * 2))
-    picture.draft(None, (int(picture.width / shrink), int(picture.height / shrink)))
+    picture.draft(None, (max(1, int(picture.width / shrink)), max(1, int(picture.height / shrink))))
     picture.load()
     whole: Image.Image = picture
     if whole.mode.startswith("I;16"):
