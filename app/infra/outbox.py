@@ -66,11 +66,9 @@ def publish_many(
     """Add many messages of a kind in one statement, as bulk; `abouts` is as long as `payloads`."""
     if not payloads:
         return
+    same = {"kind": kind, "due_at": now, "in_bulk": True, "status": "waiting"}
     rows = [
-        {
-            "id": new_id(), "kind": kind, "payload": payload, "about_id": about, "due_at": now, "in_bulk": True,
-            "status": "waiting",
-        }  # fmt: skip
+        same | {"id": new_id(), "payload": payload, "about_id": about}
         for payload, about in zip(payloads, abouts, strict=True)
     ]
     session.execute(insert(OutboxMessage), rows)

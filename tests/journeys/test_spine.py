@@ -121,8 +121,8 @@ def test_an_employers_workbook_becomes_a_printed_proof(app, session, machines, s
         spoiled = [
             person(4, **{"Date of Birth": "31/31/1980", "Email": "nowhere", "Phone": "12"}),
             person(5, **{"First Name": "", "ZIP Code": "276"}),
-            person(6, **{"State": "Carolandia"}), person(7, **{"Last Name": ""}),
-            person(8, **{"County": "Nowhere"}), person(9, **{"Email": "a@b@c"}),
+            person(6, State="Carolandia"), person(7, **{"Last Name": ""}),
+            person(8, County="Nowhere"), person(9, Email="a@b@c"),
         ]  # fmt: skip
         people = [MARIA, *(person(n) for n in range(1, 4)), *spoiled, *(person(n) for n in range(10, 87))]
         assert len(people) == 87
@@ -175,9 +175,10 @@ def test_an_employers_workbook_becomes_a_printed_proof(app, session, machines, s
         assert session.scalar(select(Recipient.registered_at).where(Recipient.last_name == "Lopez"))
 
         # 4. At the clinic
+        boss.sign_in(manager)
         nurse.sign_in(make.healthcare_provider(session, location))
         page = nurse.submit(
-            nurse.open(f"{base}/clinic"), "form[method=post]", last_name="Lopez", detail="0142",
+            nurse.open(f"{base}/clinic"), "#find", last_name="Lopez", detail="0142",
             **{"birth_date-month": "4", "birth_date-day": "28", "birth_date-year": "1950"},
         )  # fmt: skip
         assert "Maria" in text_of(page)
@@ -235,7 +236,7 @@ def walk_in(nurse, base):
     """A person who is in no list."""
     page = nurse.open(f"{base}/clinic/walk-in")
     page = nurse.submit(
-        page, first_name="Walter", last_name="Ingram", zip="27601", county_fips="37183", gender="M", races="2106-3",
+        page, first_name="Walter", last_name="Ingram", zip="27601", county_fips="37183", gender="male", races="2106-3",
         ethnicity="2186-5", **{"birth_date-month": "5", "birth_date-day": "2", "birth_date-year": "1948"},
     )  # fmt: skip
     page = nurse.submit(page, press="no")
