@@ -4,7 +4,7 @@ Each module that needs one registers it beside its table; migrations create what
 SQLite drop the triggers of a table, so a migration that rebuilds one calls `create_triggers` again).
 """
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, inspect, text
 
 _append_only: list[str] = []
 _extra: dict[str, list[tuple[str, tuple[str, ...]]]] = {"sqlite": [], "postgresql": []}
@@ -22,15 +22,15 @@ def extra(dialect: str, table: str, *statements: str) -> None:
         _extra[dialect].append((table, statements))
 
 
-def create_triggers(connection: Connection, *, tables: set[str] | None = None) -> None:
-    """Create every registered trigger (of the given tables only, when given). Safe to run again."""
+def create_triggers(connection: Connection) -> None:
+    """Create every registered trigger whose table is there: at an older revision some are not. Safe to run again."""
     dialect = connection.dialect.name
-    for table in _append_only:
-        if tables is None or table in tables:
-            for statement in _append_only_sql(dialect, table):
-                connection.execute(text(statement))
+    present = set(inspect(connection).get_table_names())
+    for table in present.intersection(_append_only):
+        for statement in _append_only_sql(dialect, table):
+            connection.execute(text(statement))
     for table, statements in _extra[dialect]:
-        if tables is None or table in tables:
+        if table in present:
             for statement in statements:
                 connection.exec_driver_sql(statement.replace("%", "%%") if dialect == "postgresql" else statement)
 
