@@ -7,7 +7,7 @@ from uuid import UUID
 
 from app.domain.errors import NotAllowed, NotFound
 
-ScopeKind = Literal["program", "location", "organization", "recipient"]
+ScopeKind = Literal["program", "location", "organization", "recipient", "enrollment", "enrolled_location"]
 
 
 class Permission(StrEnum):
@@ -32,6 +32,12 @@ class Permission(StrEnum):
     VIEW_OPERATIONS = "view operations"
     MANAGE_PROVIDERS = "manage providers"
     MANAGE_STAFF = "manage staff"
+    VIEW_ENROLLMENT = "view enrollment"
+    VIEW_SECTION_A = "view Section A"
+    EDIT_SECTION_A = "edit Section A"
+    EDIT_SECTION_B = "edit Section B"
+    SIGN_ENROLLMENT = "sign enrollment"
+    REVIEW_ENROLLMENTS = "review enrollments"
 
 
 class Role(StrEnum):
@@ -43,6 +49,10 @@ class Role(StrEnum):
     RECIPIENT = "recipient"
     STATE_STAFF = "state_staff"
     STATE_ADMINISTRATOR = "state_administrator"
+    ORGANIZATION_ADMINISTRATOR = "organization_administrator"
+    VACCINE_COORDINATOR = "vaccine_coordinator"
+    OFFICER_CEO = "officer_ceo"
+    OFFICER_CMO = "officer_cmo"
 
 
 _CLINIC = frozenset(
@@ -56,7 +66,16 @@ _CLINIC = frozenset(
         Permission.VIEW_INVENTORY,
     }
 )
-_STATE = frozenset({Permission.VIEW_OPERATIONS, Permission.MANAGE_ORGANIZATIONS})
+_OFFICER = frozenset({Permission.VIEW_ENROLLMENT, Permission.VIEW_SECTION_A, Permission.SIGN_ENROLLMENT})
+_STATE = frozenset(
+    {
+        Permission.VIEW_OPERATIONS,
+        Permission.MANAGE_ORGANIZATIONS,
+        Permission.VIEW_ENROLLMENT,
+        Permission.VIEW_SECTION_A,
+        Permission.REVIEW_ENROLLMENTS,
+    }
+)
 
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.HEALTHCARE_PROVIDER: _CLINIC,
@@ -68,6 +87,14 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.RECIPIENT: frozenset({Permission.EDIT_OWN_RECORD, Permission.VIEW_OWN_RECORD}),
     Role.STATE_STAFF: _STATE,
     Role.STATE_ADMINISTRATOR: _STATE | {Permission.MANAGE_PROVIDERS, Permission.MANAGE_STAFF},
+    Role.ORGANIZATION_ADMINISTRATOR: frozenset(
+        {Permission.VIEW_ENROLLMENT, Permission.VIEW_SECTION_A, Permission.EDIT_SECTION_A}
+    ),
+    Role.VACCINE_COORDINATOR: frozenset(
+        {Permission.VIEW_ENROLLMENT, Permission.EDIT_SECTION_B, Permission.SIGN_ENROLLMENT}
+    ),
+    Role.OFFICER_CEO: _OFFICER,
+    Role.OFFICER_CMO: _OFFICER,
 }
 
 SCOPE_OF_ROLE: dict[Role, ScopeKind] = {
@@ -77,6 +104,10 @@ SCOPE_OF_ROLE: dict[Role, ScopeKind] = {
     Role.RECIPIENT: "recipient",
     Role.STATE_STAFF: "program",
     Role.STATE_ADMINISTRATOR: "program",
+    Role.ORGANIZATION_ADMINISTRATOR: "enrollment",
+    Role.VACCINE_COORDINATOR: "enrolled_location",
+    Role.OFFICER_CEO: "enrollment",
+    Role.OFFICER_CMO: "enrollment",
 }
 
 
