@@ -16,8 +16,17 @@ from app.domain.accounts.sessions import hash_token
 from app.domain.errors import Refusal
 from app.infra import audit, outbox
 from app.infra.db import new_id
+from app.infra.search import fold
 
 LINK_LASTS = timedelta(days=7)
+
+MAIL_OF_ROLE = {
+    Role.ORGANIZATION_ADMINISTRATOR: "enrollment.administrator_invited",
+    Role.VACCINE_COORDINATOR: "enrollment.coordinator_invited",
+    Role.OFFICER_CEO: "enrollment.officer_invited",
+    Role.OFFICER_CMO: "enrollment.officer_invited",
+}
+"""The kind of mail for roles whose invitation says more than that there is one."""
 
 
 class LinkUnknown(Refusal):
@@ -57,12 +66,18 @@ class Invite:
     sign_in_name: str | None = None
 
 
-def invite(session: Session, actor: Actor, offer: Invite, *, now: datetime) -> Invitation:
-    """Record an invitation and send its mail. The caller has checked that the actor may."""
+def invite(
+    session: Session, actor: Actor, offer: Invite, *, now: datetime, with_mail: bool = True
+) -> Invitation:
+    """Record an invitation and send its mail. The caller has checked that the actor may.
+
+    `with_mail` False: another invitation to the same person, made now, has a mail that stands for both.
+    """
     invitation = Invitation(**_values(offer, actor.id, now))
     session.add(invitation)
     session.flush()
-    outbox.publish(session, "accounts.invited", now=now, about=invitation.id, invitation_id=str(invitation.id))
+    if with_mail:
+        _send(session, invitation, now)
     audit.record(
         session, actor_kind=actor.kind, actor_id=actor.id, act="account.invited", subject_kind="invitation",
         subject_id=invitation.id, place_id=offer.scope_id, now=now, role=offer.role.value,
@@ -90,7 +105,7 @@ def send_invitation_again(session: Session, invitation: Invitation, *, now: date
         .where(MailLink.invitation_id == invitation.id, MailLink.used_at.is_(None))
         .values(expires_at=now)
     )
-    outbox.publish(session, "accounts.invited", now=now, about=invitation.id, invitation_id=str(invitation.id))
+    _send(session, invitation, now)
 
 
 def make_link(
@@ -176,12 +191,110 @@ def accept_with_account(
     _accept(session, invitation, link, account, now)
 
 
+def account_of_person(session: Session, realm: str, email: str, first_name: str, last_name: str) -> Account | None:
+    """The open account that signs in with this address in the realm and bears this name.
+
+    Its owner has shown to read the mailbox, so a role may be given to it without another link. Two people who
+    share a mailbox differ by name: the second one is invited.
+    """
+    found = session.scalar(
+        select(Account)
+        .join(SignInName)
+        .where(SignInName.realm == realm, SignInName.name_folded == names.fold_name(email))
+        .where(Account.closed_at.is_(None), Account.email_folded == names.fold_name(email))
+    )
+    return found if found and same_name(found.full_name, f"{first_name} {last_name}") else None
+
+
+def same_name(one: str, other: str) -> bool:
+    """True when two names are alike but for case, accents and punctuation."""
+    return fold(one) == fold(other)
+
+
+def give_role(
+    session: Session, actor: Actor, account: Account, role: Role, scope_id: UUID | None, *, now: datetime
+) -> Grant:
+    """Add a role at a place to an account, unless it has it. The caller has checked that the actor may."""
+    held = holders(session, role, scope_id)
+    for grant in held:
+        if grant.account_id == account.id:
+            return grant
+    grant = Grant(
+        account_id=account.id, role=role.value, scope_kind=SCOPE_OF_ROLE[role], scope_id=scope_id, given_at=now,
+        given_by_id=actor.id,
+    )  # fmt: skip
+    session.add(grant)
+    audit.record(
+        session, actor_kind=actor.kind, actor_id=actor.id, act="account.role_given", subject_kind="account",
+        subject_id=account.id, place_id=scope_id, now=now, role=role.value,
+    )  # fmt: skip
+    session.flush()
+    return grant
+
+
+def end_role(session: Session, actor: Actor, role: Role, scope_id: UUID, *, now: datetime) -> None:
+    """Nobody has the role at the place any more: its grants end, its open invitations are withdrawn."""
+    ended = session.scalars(
+        update(Grant)
+        .where(Grant.role == role.value, Grant.scope_id == scope_id, Grant.ended_at.is_(None))
+        .values(ended_at=now)
+        .returning(Grant.account_id)
+    ).all()
+    session.execute(
+        update(Invitation)
+        .where(Invitation.role == role.value, Invitation.scope_id == scope_id)
+        .where(Invitation.accepted_at.is_(None), Invitation.withdrawn_at.is_(None))
+        .values(withdrawn_at=now)
+    )
+    for account_id in ended:
+        audit.record(
+            session, actor_kind=actor.kind, actor_id=actor.id, act="account.role_ended", subject_kind="account",
+            subject_id=account_id, place_id=scope_id, now=now, role=role.value,
+        )  # fmt: skip
+
+
+def holders(session: Session, role: Role, scope_id: UUID | None) -> list[Grant]:
+    """The live grants of a role at a place."""
+    return list(
+        session.scalars(
+            select(Grant)
+            .where(Grant.role == role.value, Grant.scope_id == scope_id, Grant.ended_at.is_(None))
+            .order_by(Grant.id)
+        )
+    )
+
+
 def sign_in_name_of(account: Account, realm: str) -> str:
     """The account's (latest) name in a realm; empty when it has none there."""
     return next((name.name for name in reversed(account.names) if name.realm == realm), "")
 
 
 def _accept(session: Session, invitation: Invitation, link: MailLink, account: Account, now: datetime) -> None:
+    link.used_at = now
+    for offered in (invitation, *_other_offers(session, invitation)):
+        _accept_one(session, offered, account, now)
+
+
+def _other_offers(session: Session, invitation: Invitation) -> list[Invitation]:
+    """What else the same person was offered in an enrollment: one link takes all of it, in one account.
+
+    The others went to the same mailbox under the same name. Other realms have no such person: families share
+    mailboxes, and every NCID is a sign-in name of its own.
+    """
+    if invitation.realm != "enrollment":
+        return []
+    others = session.scalars(
+        select(Invitation)
+        .where(Invitation.email_folded == invitation.email_folded, Invitation.realm == invitation.realm)
+        .where(Invitation.accepted_at.is_(None), Invitation.withdrawn_at.is_(None), Invitation.id != invitation.id)
+        .where(Invitation.invited_by_id.is_not(None))
+        .order_by(Invitation.id)
+    )
+    mine = f"{invitation.first_name} {invitation.last_name}"
+    return [other for other in others if same_name(mine, f"{other.first_name} {other.last_name}")]
+
+
+def _accept_one(session: Session, invitation: Invitation, account: Account, now: datetime) -> None:
     if not any(name.realm == invitation.realm for name in account.names):
         name = _name_for(session, invitation)
         account.names.append(
@@ -198,7 +311,6 @@ def _accept(session: Session, invitation: Invitation, link: MailLink, account: A
                 scope_id=invitation.scope_id, given_at=now, given_by_id=invitation.invited_by_id,
             )
         )  # fmt: skip
-    link.used_at = now
     invitation.accepted_at = now
     invitation.account_id = account.id
     audit.record(
@@ -208,8 +320,13 @@ def _accept(session: Session, invitation: Invitation, link: MailLink, account: A
     session.flush()
 
 
+def _send(session: Session, invitation: Invitation, now: datetime) -> None:
+    kind = MAIL_OF_ROLE.get(Role(invitation.role), "accounts.invited")
+    outbox.publish(session, kind, now=now, about=invitation.id, invitation_id=str(invitation.id))
+
+
 def _name_for(session: Session, invitation: Invitation) -> str:
-    if invitation.role == Role.RECIPIENT:
+    if invitation.role == Role.RECIPIENT and not invitation.sign_in_name:
         return names.make_recipient_name(session, invitation.first_name, invitation.last_name)
     return names.free_name(session, invitation.realm, invitation.sign_in_name or invitation.email)
 
