@@ -3,26 +3,16 @@
 import re
 from base64 import b64encode
 from collections.abc import Callable
-from datetime import date
 from functools import lru_cache
-from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
 
-from babel.dates import format_date
-from babel.support import Translations
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
+from app.documents.printing import PRINT, SOURCE_LOCALE, day, language
 from app.documents.proofs.facts import ProofFacts
 from app.infra.pdf import html_to_pdf
 from app.infra.qr import qr_png_data_uri
 
 Paper = Literal["letter", "a4"]
-
-_APP = Path(__file__).resolve().parents[2]
-_PRINT = _APP / "templates" / "print"
-_TRANSLATIONS = _APP / "translations"
-_SOURCE_LOCALE = "en"
 
 # Margins that leave the same width on both papers, so that every line breaks alike.
 _PAGE = {
@@ -38,7 +28,7 @@ _ROOMY_LINES, _MANY_LINES, _LONG_NAME_LINES = 6, 13, 4
 _CODE_GROUPS = (4, 5, 3)
 
 
-def render_proof(facts: ProofFacts, *, paper: Paper = "letter", locale: str = _SOURCE_LOCALE) -> bytes:
+def render_proof(facts: ProofFacts, *, paper: Paper = "letter", locale: str = SOURCE_LOCALE) -> bytes:
     """The PDF (PDF/UA-1, one page up to six doses) of a proof: a certificate above a wallet card.
 
     `paper` is `letter` or `a4`; a `locale` without a catalogue falls back to English, and the document's
@@ -46,7 +36,7 @@ def render_proof(facts: ProofFacts, *, paper: Paper = "letter", locale: str = _S
     """
     if paper not in ("letter", "a4"):
         raise ValueError(f"no such paper: {paper}")
-    environment, lang, _ = _language(locale)
+    environment, lang, _ = language(locale)
     title = _("Proof of Vaccination")
     html = environment.get_template("proof.html").render(
         facts=facts,
@@ -77,7 +67,7 @@ def _identity(facts: ProofFacts, _: Callable[[str], str], lang: str) -> list[tup
         (_("Last name"), facts.last_name),
         (_("First name"), facts.first_name),
         (_("Middle initial"), facts.middle_initial),
-        (_("Date of birth"), _day(facts.birth_date, lang)),
+        (_("Date of birth"), day(facts.birth_date, lang)),
     ]
     return [(label, value) for label, value in rows if value]
 
@@ -104,36 +94,13 @@ def _lines(text: str, column: str) -> int:
     return -(-len(text) // _TABLE_WIDTHS[column])
 
 
-def _day(day: date, lang: str) -> str:
-    return format_date(day, "medium", locale=lang)
-
-
-@lru_cache(maxsize=8)
-def _language(locale: str) -> tuple[Environment, str, Callable[[str], str]]:
-    """The templates in a language, its code for dates and the document, and its words."""
-    translations = Translations.load(_TRANSLATIONS, [locale])
-    # Babel answers NullTranslations where it finds no catalogue.
-    lang = locale if isinstance(translations, Translations) else _SOURCE_LOCALE
-    environment = Environment(
-        loader=FileSystemLoader(_PRINT),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        extensions=["jinja2.ext.i18n"],
-    )
-    environment.install_gettext_translations(translations, newstyle=True)  # type: ignore[attr-defined]
-    environment.filters["day"] = lambda day: _day(day, lang)
-    return environment, lang, translations.gettext
-
-
 @lru_cache(maxsize=2)
 def _stylesheet(paper: Paper) -> str:
     """The style sheet with its pictures inside itself: a document may open no file."""
-    css = (_PRINT / "proof.css").read_text(encoding="utf-8")
+    css = (PRINT / "proof.css").read_text(encoding="utf-8")
     pictures = re.sub(r'url\("([a-z_]+\.svg)"\)', lambda found: f'url("{_svg_data_uri(found[1])}")', css)
     return _PAGE[paper] + pictures
 
 
 def _svg_data_uri(name: str) -> str:
-    return "data:image/svg+xml;base64," + b64encode((_PRINT / name).read_bytes()).decode("ascii")
+    return "data:image/svg+xml;base64," + b64encode((PRINT / name).read_bytes()).decode("ascii")
