@@ -62,10 +62,13 @@ def administer_dose(
     doses = doses_of(session, recipient.id)
     cautions = cautions_for(visit, lot, given_at, doses, zone)
     overrides = _overrides(cautions, command.reasons)
-    _end(session, visit, now)
-    dose = _record(session, actor, command, visit, lot, given_at, doses, overrides, now, zone)
-    _renumber(session, [later for later in doses if later.given_at > given_at])
-    draw_dose(session, actor, DrawDose(command.location_id, lot.id, dose.id, given_on=dose.given_on), now=now)
+    # All or nothing: a page that shows why the stock refused must not find a dose in the history.
+    with session.begin_nested():
+        _end(session, visit, now)
+        dose = _record(session, actor, command, visit, lot, given_at, doses, overrides, now, zone)
+        _renumber(session, [later for later in doses if later.given_at > given_at])
+        drawn = DrawDose(command.location_id, lot.id, dose.id, given_on=dose.given_on)
+        draw_dose(session, actor, drawn, now=now)
     audit.record(
         session,
         actor_kind=actor.kind,
@@ -189,3 +192,14 @@ def get_dose(session: Session, actor: Actor, location_id: UUID, visit_id: UUID) 
     """The dose of a visit to a location, if one was given. Raises NotFound for another location's visit."""
     visit = get_visit(session, actor, location_id, visit_id)
     return session.scalar(select(Administration).where(Administration.visit_id == visit.id))
+
+
+def recipient_of_dose(session: Session, administration_id: UUID) -> Recipient | None:
+    """Whom a dose was given to, by the record that was kept; None when it counts no more. For jobs only."""
+    dose = session.get(Administration, administration_id)
+    if dose is None or dose.status != "completed":
+        return None
+    recipient = session.get(Recipient, dose.recipient_id)
+    while recipient is not None and recipient.merged_into_id is not None:
+        recipient = session.get(Recipient, recipient.merged_into_id)
+    return recipient

@@ -9,6 +9,7 @@ from typing import Any
 
 from app.domain.recipients.models import Recipient
 from app.domain.vaccinations.history import GivenDose
+from app.domain.vaccinations.sites import signed
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,7 @@ def contents_of(recipient: Recipient, doses: Sequence[GivenDose]) -> ProofConten
                 lot_number=dose.lot_number,
                 given_on=dose.given_on,
                 location_name=dose.location_name,
-                clinician_name=_signed(dose),
+                clinician_name=signed(dose.clinician_name, dose.clinician_suffix),
             )
             for dose in doses
         ),
@@ -75,8 +76,3 @@ def contents_from_json(facts: dict[str, Any]) -> ProofContents:
         ProvenDose(**{**dose, "given_on": date.fromisoformat(dose["given_on"])}) for dose in facts["doses"]
     )
     return ProofContents(**{**facts, "birth_date": date.fromisoformat(facts["birth_date"]), "doses": doses})
-
-
-def _signed(dose: GivenDose) -> str:
-    shown = dose.clinician_suffix not in ("", "OTH")
-    return f"{dose.clinician_name}, {dose.clinician_suffix}" if shown else dose.clinician_name

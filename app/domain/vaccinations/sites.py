@@ -32,3 +32,9 @@ SUFFIXES = Choices(
     )
 )
 INTRAMUSCULAR = "C28161"
+OTHER_SUFFIX = "OTH"
+
+
+def signed(name: str, suffix: str) -> str:
+    """Who gave a dose, as it is written: Ann Lee, RN. "Other" is no title."""
+    return name if suffix in ("", OTHER_SUFFIX) else f"{name}, {suffix}"
