@@ -1,5 +1,6 @@
 """How the clinic words what the domain decided: questions, cautions, places on the body, reasons."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask_babel import format_date, ngettext
@@ -53,12 +54,12 @@ IN_SHORT = {
     "bleeding_disorder": _l("bleeding disorder or blood thinner"),
     "pregnant": _l("pregnant or breastfeeding"),
 }
-ANSWERS = {"yes": _l("Yes"), "no": _l("No"), "unknown": _l("Don't know")}
+ANSWERS = {"yes": _l("Yes"), "no": _l("No"), "unknown": _l("Don’t know")}
 STATUS = {
-    "arrived": ("info", _l("Arrived")),
-    "screened": ("warning", _l("Screened")),
+    "arrived": ("neutral", _l("Arrived")),
+    "screened": ("info", _l("Screened")),
     "vaccinated": ("success", _l("Vaccinated")),
-    "left": ("neutral", _l("Left without a dose")),
+    "left": ("warning", _l("Left without a dose")),
 }
 HEADINGS: dict[CautionCode, object] = {
     "not_screened": _l("The screening questions were not asked"),
@@ -124,15 +125,22 @@ def doses_left(number: int) -> str:
 
 def lot_choice(lot: Any) -> str:
     """A lot in the list to choose from."""
-    left = doses_left(lot.balance)
-    return _("%(vaccine)s, lot %(number)s, %(left)s", vaccine=lot.product.name, number=lot.number, left=left)
+    maker, left = lot.product.manufacturer, doses_left(lot.balance)
+    return _("%(vaccine)s, lot %(number)s, %(left)s", vaccine=maker, number=lot.number, left=left)
 
 
 def expired_lot_choice(lot: Any) -> str:
     """The same for one that may be chosen only for a dose given before it expired."""
     day = format_date(lot.expires_on, "medium")
-    vaccine = lot.product.name
     return _(
-        "Expired %(day)s, for doses given before: %(vaccine)s, lot %(number)s",
-        day=day, vaccine=vaccine, number=lot.number,
+        "%(vaccine)s, lot %(number)s, expired %(day)s: for doses given before",
+        day=day, vaccine=lot.product.manufacturer, number=lot.number,
     )  # fmt: skip
+
+
+def speaking_against(cautions: Sequence[Caution]) -> str:
+    """How many cautions there are, to be read out when another lot is chosen."""
+    number = len(cautions)
+    if not number:
+        return _("Nothing speaks against this lot")
+    return ngettext("%(num)s thing speaks against this lot", "%(num)s things speak against this lot", number)
