@@ -51,7 +51,7 @@ class EndForm(Form):
 class DoseForm(Form):
     """One dose. The reasons are asked for only where something speaks against it."""
 
-    lot = SelectField(_l("Vaccine and lot"), [InputRequired(_l("Choose the lot"))])
+    lot = SelectField(_l("Vaccine and lot"), [InputRequired(_l("Choose the lot"))], validate_choice=False)
     site = SelectField(
         _l("Place on the body"),
         [InputRequired(_l("Choose the place"))],
@@ -80,6 +80,11 @@ class DoseForm(Form):
     reason_interval = StringField(_l("Why is it given all the same?"), _REASON)
     reason_mix = StringField(_l("Why is it given all the same?"), _REASON)
     reason_complete = StringField(_l("Why is it given all the same?"), _REASON)
+
+    def validate_lot(self, field: Any) -> None:
+        """One of those offered now: the last dose may have been taken while the page was open."""
+        if field.data not in {choice.value for choice in field.choices}:
+            raise ValidationError(_("The last dose of this lot was taken, or it expired. Choose another lot"))
 
     def given_at(self, today: date, zone: ZoneInfo) -> datetime | None:
         """The moment, in UTC; None means now. A day without a time is noon of that day."""

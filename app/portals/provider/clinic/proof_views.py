@@ -12,7 +12,7 @@ from app.domain.vaccinations.errors import NoDosesYet
 from app.domain.vaccinations.issue_proof import PAPERS, WhichProof, issue_proof, issued_pdf, proof_state
 from app.portals.provider.clinic.forms import ProofForm
 from app.portals.provider.portal import portal
-from app.web.answers import done, download, show
+from app.web.answers import download, go, show
 from app.web.context import actor, db, note_read, now, settings, storage
 
 _RULE = "/<uuid:location_id>/clinic/recipients/<uuid:recipient_id>"
@@ -34,9 +34,7 @@ def proof_page(location_id: UUID, recipient_id: UUID) -> Response:
             form.form_errors.append(_("There is no dose on record yet, so there is nothing to prove"))
         else:
             arguments = {"location_id": location_id, "recipient_id": recipient_id, "paper": form.paper.data}
-            return done(
-                url_for("provider.proof_page", **arguments), _("The proof is ready. Download it to print it.")
-            )
+            return go(url_for("provider.proof_page", **arguments))
     return show("provider/clinic/proof.html", form=form, state=state, location_id=location_id, paper=_paper())
 
 

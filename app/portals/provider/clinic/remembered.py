@@ -11,12 +11,15 @@ from app.web.context import account
 _KEY = "clinic"
 
 
-def defaults(location_id: UUID) -> dict[str, Any]:
-    """Values to begin the next dose with; the signed-in person gives it unless another one did before."""
+def defaults(location_id: UUID, lot: str | None) -> dict[str, Any]:
+    """Values to begin the next dose with. `lot`: the one asked for, if one is.
+
+    The signed-in person gives the dose unless another one gave the last.
+    """
     kept = cookie.get(_KEY, {})
     mine = kept if kept.get("of") == _owner(location_id) else {}
     return {
-        "lot": mine.get("lot"),
+        "lot": lot or mine.get("lot"),
         "site": mine.get("site", "LD"),
         "clinician_name": mine.get("name", account().full_name),
         "clinician_suffix": mine.get("suffix", "RN"),

@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from flask import Response, url_for
+from flask import Response, request, url_for
 from flask_babel import gettext as _
 
 from app.domain.accounts.access import Permission
@@ -12,11 +12,13 @@ from app.domain.errors import Refusal
 from app.domain.inventory.errors import LotUnusable, NoDosesLeft
 from app.domain.inventory.queries import list_lots, lots_expired_lately, lots_to_give_from
 from app.domain.vaccinations.administer_dose import administer_dose, cautions_for, get_dose
+from app.domain.vaccinations.cautions import cautions_of_screening
 from app.domain.vaccinations.end_visit import EndVisit, end_visit
 from app.domain.vaccinations.errors import BadDose, BadDoseTime, IncompleteAnswers, NeedsReasons, VisitEnded
 from app.domain.vaccinations.history import doses_of, series_of
 from app.domain.vaccinations.questionnaires import questionnaire_on
 from app.domain.vaccinations.screen_visit import ScreenVisit, screen_visit
+from app.domain.vaccinations.sites import signed
 from app.domain.vaccinations.visits import OPEN, get_visit, screening_of
 from app.portals.provider.clinic import remembered, wording
 from app.portals.provider.clinic.forms import DoseForm, EndForm
@@ -48,6 +50,7 @@ def visit_page(location_id: UUID, visit_id: UUID) -> Response:
         "provider/clinic/visit.html",
         visit,
         dose=dose,
+        given_by=signed(dose.clinician_name, dose.clinician_suffix) if dose else "",
         observe_until=dose.given_at + observe if dose and dose.given_at + observe > now() else None,
         leaving=wording.LEAVING,
     )
@@ -83,7 +86,7 @@ def dose_page(location_id: UUID, visit_id: UUID) -> Response:
     visit = get_visit(db(), actor(), location_id, visit_id)
     if visit.status not in OPEN:
         return go_to_next_step(visit)
-    form = DoseForm(data=remembered.defaults(location_id))
+    form = DoseForm(data=remembered.defaults(location_id, request.args.get("lot")))
     lots = _offer_lots(form, location_id)
     if form.submitted():
         answer = _give(form, visit)
@@ -92,9 +95,10 @@ def dose_page(location_id: UUID, visit_id: UUID) -> Response:
     return _show(
         "provider/clinic/dose.html",
         visit,
+        fragment="cautions",
         form=form,
         cautions=_cautions(form, visit, lots),
-        has_lots=bool(form.lot.choices),
+        has_lots=bool(lots),
         shelf=list_lots(db(), actor(), location_id, today=today()).items,
         why_not=WHY_NOT,
     )
@@ -136,15 +140,16 @@ def _offer_lots(form: DoseForm, location_id: UUID) -> list[Any]:
     late = lots_expired_lately(db(), location_id, today=today())
     texts = [(str(lot.id), wording.lot_choice(lot)) for lot in lots]
     texts += [(str(lot.id), wording.expired_lot_choice(lot)) for lot in late]
-    form.lot.choices = choices(texts)
+    form.lot.choices = choices(texts, _("Choose the lot") if len(texts) > 1 else None)
     return lots + late
 
 
 def _cautions(form: DoseForm, visit: Any, lots: list[Any]) -> tuple[Any, ...]:
-    """What speaks against the lot chosen so far, or the first one; screening alone where there is none."""
-    chosen = next((lot for lot in lots if str(lot.id) == form.lot.data), lots[0] if lots else None)
+    """What speaks against the lot chosen so far, or the only one; before that, what the answers say."""
+    only = lots[0] if len(lots) == 1 else None
+    chosen = next((lot for lot in lots if str(lot.id) == form.lot.data), only)
     if chosen is None:
-        return ()
+        return cautions_of_screening(screening_of(visit))
     given_at = form.given_at(today(), settings().zone) or now()
     return cautions_for(visit, chosen, given_at, doses_of(db(), visit.recipient_id), settings().zone)
 
