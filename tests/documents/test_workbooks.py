@@ -18,16 +18,16 @@ from app.documents.workbooks import (
     recipient_template_csv,
     results_workbook,
 )
-from app.documents.workbooks.columns import LAST_LISTED_ROW, LISTED, LOOKS
+from app.documents.workbooks.recipients import RECIPIENTS
 from app.domain.recipients.recipient_rows import (
     COLUMNS,
     EXAMPLE,
     PORTAL_ROWS,
-    Mistake,
     open_recipient_file,
     read_row,
     to_cells,
 )
+from app.infra.spreadsheet import Mistake
 from tests.files.workbooks import saved
 
 pytestmark = pytest.mark.once
@@ -108,18 +108,18 @@ def test_telephone_numbers_and_zip_codes_keep_their_zeros_in_the_template() -> N
 def test_every_list_drops_down_and_every_choice_in_it_is_accepted(make: Any) -> None:
     book = opened(make())
     by_column = {str(rule.sqref)[0]: rule for rule in book["Recipients"].data_validations.dataValidation}
-    assert set(by_column) == {LETTERS[key] for key in LISTED}
-    for key in LISTED:
+    assert set(by_column) == {LETTERS[key] for key in RECIPIENTS.listed}
+    for key in RECIPIENTS.listed:
         rule = by_column[LETTERS[key]]
         place = str(rule.formula1).lstrip("=").removeprefix("Lists!").replace("$", "")
         choices = tuple(cell.value for (cell,) in book["Lists"][place])
-        assert choices == LOOKS[key].choices
-        assert str(rule.sqref) == f"{LETTERS[key]}2:{LETTERS[key]}{LAST_LISTED_ROW}"
+        assert choices == RECIPIENTS.looks[key].choices
+        assert str(rule.sqref) == f"{LETTERS[key]}2:{LETTERS[key]}{RECIPIENTS.last_listed_row}"
         for choice in choices:
             typed = {**EXAMPLE, "first_name": "Ann", "county": "", "state": "", key: choice}
             found = read_row(_row(typed), today=TODAY)
             assert found.recipient is not None, found.mistakes
-    assert LAST_LISTED_ROW >= PORTAL_ROWS + 2
+    assert RECIPIENTS.last_listed_row >= PORTAL_ROWS + 2
 
 
 def _row(typed: dict[str, str]) -> Any:

@@ -1,8 +1,8 @@
 """Workbooks that people download: the upload's template, the rows to mend, and what became of each row."""
 
 from app.documents.workbooks.of_upload import results_of_upload, rows_to_mend
+from app.documents.workbooks.recipients import recipient_template, recipient_template_csv
 from app.documents.workbooks.returned import BadRow, FatedRow, mistakes_workbook, results_workbook
-from app.documents.workbooks.template import recipient_template, recipient_template_csv
 
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 CSV_TYPE = "text/csv; charset=utf-8"

@@ -8,12 +8,11 @@ from app.domain.errors import NotFound
 from app.domain.recipients.recipient_rows import (
     AGENT_INFLATED_BYTES,
     AGENT_ROWS,
-    Mistake,
     open_recipient_file,
     to_cells,
 )
 from app.domain.uploads.uploads import fates_of, list_rows
-from app.infra.spreadsheet import UnreadableFile
+from app.infra.spreadsheet import Mistake, UnreadableFile
 from app.infra.storage import MissingFile
 
 if TYPE_CHECKING:

@@ -4,34 +4,46 @@ import io
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Protocol
 
 import xlsxwriter
 
-from app.documents.workbooks.columns import (
+from app.documents.workbooks.form import (
     FIX_FILL,
     HEADER_FILL,
     HEADER_INK,
-    LAST_LISTED_ROW,
-    LISTED,
     LISTS_SHEET,
-    LOOKS,
     WRONG_FILL,
-    list_range,
+    Form,
+    heading,
 )
-from app.documents.workbooks.template import heading
-from app.domain.recipients.recipient_rows import (
-    COLUMNS,
+from app.documents.workbooks.recipients import RECIPIENTS
+from app.infra.spreadsheet.mistakes import (
     FIX_HEADER,
     NOTE_HEADER,
     ORIGINAL_ROW_HEADER,
-    SHEET_NAME,
     STATUS_HEADER,
     Mistake,
 )
 
 MOST_COMMENTS = 2_000  # each weighs a kilobyte; the last column says the same
 _LONGEST = 32_767
+
+
+class ToMend(Protocol):
+    """Any row with mistakes, with the attributes of BadRow."""
+
+    @property
+    def number(self) -> int:
+        """Its row in the uploaded file."""
+
+    @property
+    def cells(self) -> Mapping[str, str | date]:
+        """Its values as typed."""
+
+    @property
+    def mistakes(self) -> Sequence[Mistake]:
+        """What is wrong with it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,13 +69,13 @@ class FatedRow:
     note: str = ""
 
 
-def mistakes_workbook(rows: Iterable[BadRow]) -> bytes:
+def mistakes_workbook(rows: Iterable[ToMend], form: Form = RECIPIENTS) -> bytes:
     """The rows to mend with their values as typed, wrong cells marked, and the mistakes by their original
     cells.
 
     It can be mended and uploaded as it is: the two last columns are not read.
     """
-    returned = _Returned((FIX_HEADER, 70), (ORIGINAL_ROW_HEADER, 12), in_order=False)
+    returned = _Returned(form, (FIX_HEADER, 70), (ORIGINAL_ROW_HEADER, 12), in_order=False)
     for row in rows:
         wrong: dict[str, list[str]] = {}
         for mistake in row.mistakes:
@@ -73,9 +85,9 @@ def mistakes_workbook(rows: Iterable[BadRow]) -> bytes:
     return returned.finish()
 
 
-def results_workbook(rows: Iterable[FatedRow]) -> bytes:
+def results_workbook(rows: Iterable[FatedRow], form: Form = RECIPIENTS) -> bytes:
     """Every row with its values as typed, what became of it, and its number in the uploaded file."""
-    returned = _Returned((STATUS_HEADER, 24), (NOTE_HEADER, 50), (ORIGINAL_ROW_HEADER, 12), in_order=True)
+    returned = _Returned(form, (STATUS_HEADER, 24), (NOTE_HEADER, 50), (ORIGINAL_ROW_HEADER, 12), in_order=True)
     for row in rows:
         returned.add(row.cells, (row.status, row.note, row.number), {})
     return returned.finish()
@@ -92,7 +104,8 @@ def _to_fix(mistakes: Sequence[Mistake]) -> str:
 class _Returned:
     """The upload's columns and a few more at the end. Every value stays text: no formula, no link."""
 
-    def __init__(self, *extra: tuple[str, int], in_order: bool) -> None:
+    def __init__(self, form: Form, *extra: tuple[str, int], in_order: bool) -> None:
+        self._form = form
         self._out = io.BytesIO()
         self._book = xlsxwriter.Workbook(self._out, {"in_memory": True, "constant_memory": in_order})
         self._text = self._format(num_format="@", valign="top")
@@ -102,7 +115,7 @@ class _Returned:
             num_format="mm/dd/yyyy", valign="top", align="left", bg_color=f"#{WRONG_FILL}", border=1
         )
         self._note = self._format(num_format="@", valign="top", text_wrap=True, bg_color=f"#{FIX_FILL}")
-        self._sheet = self._book.add_worksheet(SHEET_NAME)
+        self._sheet = self._book.add_worksheet(form.sheet_name)
         self._row = 0
         self._comments = 0
         self._head(extra)
@@ -112,12 +125,12 @@ class _Returned:
     ) -> None:
         """Write the next row; `wrong` holds the messages for cells by column key."""
         self._row += 1
-        for place, column in enumerate(COLUMNS):
+        for place, column in enumerate(self._form.columns):
             self._write(place, cells.get(column.key, ""), bool(wrong.get(column.key)))
             if column.key in wrong and self._comments < MOST_COMMENTS:
                 self._comments += 1
                 self._sheet.write_comment(self._row, place, _printable("\n".join(wrong[column.key])))
-        for place, value in enumerate(extra, start=len(COLUMNS)):
+        for place, value in enumerate(extra, start=len(self._form.columns)):
             if isinstance(value, int):
                 self._sheet.write_number(self._row, place, value, self._note)
             else:
@@ -127,16 +140,16 @@ class _Returned:
         """Give the columns with fixed choices the same drop-downs as in the template."""
         lists = self._book.add_worksheet(LISTS_SHEET)
         lists.hide()
-        places = {column.key: place for place, column in enumerate(COLUMNS)}
-        for place, key in enumerate(LISTED):
-            lists.write_column(0, place, (COLUMNS[places[key]].header, *LOOKS[key].choices))
+        places = {column.key: place for place, column in enumerate(self._form.columns)}
+        for place, key in enumerate(self._form.listed):
+            lists.write_column(0, place, (self._form.columns[places[key]].header, *self._form.looks[key].choices))
             rule = {
                 "validate": "list",
-                "source": list_range(key),
+                "source": self._form.list_range(key),
                 "error_type": "warning",
-                "show_error": not LOOKS[key].several,
+                "show_error": not self._form.looks[key].several,
             }
-            self._sheet.data_validation(1, places[key], LAST_LISTED_ROW - 1, places[key], rule)
+            self._sheet.data_validation(1, places[key], self._form.last_listed_row - 1, places[key], rule)
 
     def finish(self) -> bytes:
         """The workbook's bytes."""
@@ -151,9 +164,9 @@ class _Returned:
             bg_color=f"#{HEADER_FILL}",
             font_color=f"#{HEADER_INK}",
         )
-        headed = [(heading(column), LOOKS[column.key].width) for column in COLUMNS]
+        headed = [(heading(column), self._form.looks[column.key].width) for column in self._form.columns]
         for place, (title, width) in enumerate([*headed, *extra]):
-            self._sheet.set_column(place, place, width, self._text if place < len(COLUMNS) else self._note)
+            self._sheet.set_column(place, place, width, self._text if place < len(self._form.columns) else self._note)
             self._sheet.write_string(0, place, title, style)
         self._sheet.freeze_panes(1, 0)
 

@@ -23,14 +23,10 @@ from app.domain.recipients.row_values import (
     read_suffix,
     read_zip,
 )
-from app.infra.spreadsheet import Cell, Column, Fault, Row, Sheet, read_sheet
+from app.infra.spreadsheet import Cell, Column, Fault, Mistake, Row, Sheet, about_fault, read_sheet
+from app.infra.spreadsheet.mistakes import IGNORED_HEADERS, SAID_NOTHING
 
 SHEET_NAME = "Recipients"
-FIX_HEADER = "What to fix"
-ORIGINAL_ROW_HEADER = "Original row"
-STATUS_HEADER = "Status"
-NOTE_HEADER = "Note"
-IGNORED_HEADERS = (FIX_HEADER, ORIGINAL_ROW_HEADER, STATUS_HEADER, NOTE_HEADER)
 
 AT_ONCE_ROWS = 100
 PORTAL_ROWS, PORTAL_INFLATED_BYTES = 5_000, 40 * 1024 * 1024
@@ -80,24 +76,6 @@ EXAMPLE = {
     "external_id": "EXAMPLE",
 }
 _TELLS_EXAMPLE = ("first_name", "last_name", "email", "external_id")
-
-_FAULTS = {
-    "formula": "This cell contains a formula. Paste the value instead (Copy, then Paste Special, Values).",
-    "error": "This cell shows %s instead of a value. Type the value itself.",
-    "control": "This cell has characters that cannot be seen. Delete it and type the value again.",
-    "merged": "This cell is merged with %s. Unmerge the cells and fill in each one.",
-}
-_SAID_NOTHING = {"n/a", "none", "-", "--", "–", "—"}
-
-
-@dataclass(frozen=True, slots=True)
-class Mistake:
-    """What is wrong with one cell: `column` is its heading, `key` its column, `message` what to do."""
-
-    address: str
-    column: str
-    message: str
-    key: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,10 +218,9 @@ class _Reader:
         cell = self.row.cell(key)
         fault = cell.fault
         if isinstance(fault, Fault):
-            message = _FAULTS[fault.code]
-            self.wrong(key, message % fault.shown if "%s" in message else message)
+            self.wrong(key, about_fault(fault))
             return None
-        if cell.value is None or (not required and cell.text.casefold() in _SAID_NOTHING):
+        if cell.value is None or (not required and cell.text.casefold() in SAID_NOTHING):
             if required:
                 self.wrong(key, f"Enter the {_SPOKEN[key]}.")
             return None

@@ -1,9 +1,47 @@
-"""The words of the template's second sheet."""
+"""The workbook of the recipient upload: one person a row."""
 
 from flask_babel import gettext as _
 
+from app.documents.workbooks.form import Form, Look
+from app.documents.workbooks.template import template, template_csv
+from app.domain.program.counties import COUNTIES
+from app.domain.program.demographics import ETHNICITIES, GENDERS, RACES
+from app.domain.program.industries import INDUSTRIES
+from app.domain.program.states import STATES
+from app.domain.recipients.recipient_rows import COLUMNS, EXAMPLE, PORTAL_ROWS, SHEET_NAME
 
-def opening() -> tuple[tuple[str, str], ...]:
+LOOKS = {
+    "first_name": Look(16),
+    "middle_name": Look(14),
+    "last_name": Look(20),
+    "suffix": Look(8),
+    "birth_date": Look(14, is_date=True),
+    "email": Look(30),
+    "phone": Look(14, as_text=True),
+    "street": Look(28),
+    "city": Look(18),
+    "county": Look(16, choices=COUNTIES.labels),
+    "state": Look(18, choices=STATES.labels),
+    "zip": Look(12, as_text=True),
+    "gender": Look(20, choices=GENDERS.labels),
+    "race": Look(30, choices=RACES.labels, several=True),
+    "ethnicity": Look(24, choices=ETHNICITIES.labels),
+    "industry": Look(38, choices=INDUSTRIES.labels),
+    "external_id": Look(16, as_text=True),
+}
+
+
+def recipient_template() -> bytes:
+    """The .xlsx template: sheets Recipients, Instructions and (hidden) Lists."""
+    return template(RECIPIENTS)
+
+
+def recipient_template_csv() -> bytes:
+    """The same columns and example row as CSV in UTF-8, with the mark that tells Excel so."""
+    return template_csv(RECIPIENTS)
+
+
+def _opening() -> tuple[tuple[str, str], ...]:
     """What to know before filling in the template: (title, text)."""
     return (*_filling_in(), *_sending())
 
@@ -61,7 +99,7 @@ def _sending() -> tuple[tuple[str, str], ...]:
     )
 
 
-def columns() -> dict[str, str]:
+def _hints() -> dict[str, str]:
     """What to write in each column, by its key."""
     legal = _("The legal name, as on an identity card. No nicknames, no digits.")
     listed = _("Choose from the list.")
@@ -84,3 +122,6 @@ def columns() -> dict[str, str]:
         "industry": _("Choose from the list; “Other” where none fits."),
         "external_id": _("Your own number for the person, such as an employee number."),
     }
+
+
+RECIPIENTS = Form(SHEET_NAME, COLUMNS, LOOKS, EXAMPLE, PORTAL_ROWS, _opening, _hints)
