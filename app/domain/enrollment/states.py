@@ -33,9 +33,9 @@ ENROLLMENT_STEPS = (
     Step("start", ("",), SECTION_A, "anyone"),
     Step("complete_section_a", (SECTION_A,), LOCATIONS, "administrator"),
     Step("ask_signatures", (LOCATIONS, RETURNED, UPDATING), SIGNATURES, "system"),
-    Step("take_up_locations", (SIGNATURES, RETURNED), LOCATIONS, "system"),
+    Step("take_up_locations", (SIGNATURES,), LOCATIONS, "system"),
     Step("take_up_corrections", (SIGNATURES,), RETURNED, "system"),
-    Step("take_up_update", (SIGNATURES, RETURNED), UPDATING, "system"),
+    Step("take_up_update", (SIGNATURES,), UPDATING, "system"),
     Step("submit", (LOCATIONS, SIGNATURES, RETURNED, UPDATING), SUBMITTED, "signer"),
     Step("return", (SUBMITTED,), RETURNED, "state"),
     Step("approve", (SUBMITTED,), APPROVED, "state"),
@@ -69,6 +69,9 @@ GONE = frozenset({REMOVED, DENIED, DISENROLLED})
 EDITABLE = frozenset(_OPEN)
 """Stages of an enrollment at which answers may be changed; an approved one first begins an update."""
 
+SECTION_B_STAGES = EDITABLE - {SECTION_A}
+"""Stages at which Section B is filled in: only once Section A is complete is a Vaccine Coordinator asked."""
+
 _TABLES = {"enrollment": ENROLLMENT_STEPS, "location": LOCATION_STEPS}
 
 
@@ -78,6 +81,12 @@ def after(table: Literal["enrollment", "location"], act: str, before: str) -> st
         if step.act == act and before in step.before:
             return step.after
     raise NotNow(act, before)
+
+
+def refuse_unless(stages: frozenset[str], status: str, act: str) -> None:
+    """Raise NotNow when the stage is none of these."""
+    if status not in stages:
+        raise NotNow(act, status)
 
 
 def can(table: Literal["enrollment", "location"], act: str, before: str) -> bool:
