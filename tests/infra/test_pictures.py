@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from PIL import Image, ImageCms
+from PIL import Image, ImageCms, ImageFile
 from PIL.PngImagePlugin import PngInfo
 
 from app.infra.pictures import LONGER_SIDE, MOST_BYTES, SENTENCES, UnusablePicture, prepare_picture, thumbnail
@@ -227,7 +227,8 @@ def test_a_picture_of_48_megapixels_as_telephones_take_them_is_kept() -> None:
 
 
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
-def test_half_a_picture_is_refused(kind: str) -> None:
+def test_half_a_picture_is_refused_also_once_pdfs_were_made(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ImageFile, "LOAD_TRUNCATED_IMAGES", True)
     data = encoded(Image.effect_noise((400, 300), 80).convert("RGB"), kind)
     found = refusal(data[: len(data) // 2])
     assert found.code == "damaged"
