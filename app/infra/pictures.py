@@ -90,6 +90,7 @@ def _small(data: bytes, longer_side: int) -> bytes:
 
 def _opened(data: bytes) -> ImageFile.ImageFile:
     """The picture with its header read."""
+    ImageFile.LOAD_TRUNCATED_IMAGES = False  # the PDF library allows halves of pictures for the whole process
     if not data:
         raise UnusablePicture("empty")
     if len(data) > MOST_BYTES:
@@ -173,7 +174,6 @@ def _scaled(picture: ImageFile.ImageFile, longer_side: int) -> Image.Image:
     """Decoded and scaled down; a JPEG is decoded smaller to begin with."""
     shrink = max(1.0, max(picture.size) / (longer_side * 2))
     picture.draft(None, (max(1, int(picture.width / shrink)), max(1, int(picture.height / shrink))))
-    ImageFile.LOAD_TRUNCATED_IMAGES = False  # the PDF library allows halves of pictures for the whole process
     picture.load()
     whole: Image.Image = picture
     if whole.mode.startswith("I;16"):
