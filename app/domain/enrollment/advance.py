@@ -27,7 +27,7 @@ def advance(session: Session, actor: Actor, enrollment: Enrollment, *, now: date
     if not wanted:
         move_enrollment(session, actor, enrollment, "submit", now=now, locations=len(dossier.covered))
         enrollment.submitted_at = now
-        tell(session, "enrollment.submitted", enrollment, now=now)
+        tell(session, "enrollment.submitted", enrollment, to="administrator", now=now)
         return
     begins = enrollment.status != states.SIGNATURES
     if begins:

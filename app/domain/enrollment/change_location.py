@@ -120,4 +120,4 @@ def _reopen(
         move_location(session, actor, enrollment, location, act, now=now)
     location.awaited_since, location.reminded = now, 0
     if told:
-        tell(session, "enrollment.section_b_asked", enrollment, now=now, location=location)
+        tell(session, "enrollment.section_b_asked", enrollment, to="coordinator", now=now, location=location)

@@ -56,7 +56,7 @@ def _name_coordinator(
         return
     invitations.give_role(session, actor, account, Role.VACCINE_COORDINATOR, location.id, now=now)
     if with_mail:
-        tell(session, "enrollment.section_b_asked", enrollment, now=now, location=location)
+        tell(session, "enrollment.section_b_asked", enrollment, to="coordinator", now=now, location=location)
 
 
 def follow_coordinator(
@@ -113,7 +113,7 @@ def ask_officers(
             continue
         if known is not None and known not in mailed:
             mailed.add(known)
-            tell(session, "enrollment.signature_asked", enrollment, now=now, capacity=capacity)
+            tell(session, "enrollment.signature_asked", enrollment, to=capacity, now=now)
 
 
 def _let_in(
@@ -138,20 +138,17 @@ def _let_in(
 
 
 def tell(
-    session: Session, kind: str, enrollment: Enrollment, *, now: datetime, location: EnrolledLocation | None = None,
-    **more: str,
+    session: Session, kind: str, enrollment: Enrollment, *, to: str, now: datetime,
+    location: EnrolledLocation | None = None, **more: str,
 ) -> None:  # fmt: skip
-    """Have a mail written about the enrollment, or about one location of it."""
-    ids = {"enrollment_id": str(enrollment.id)}
+    """Have a mail written about the enrollment, or about one location of it.
+
+    `to`: administrator, coordinator (of the location), ceo or cmo; whoever that is when the mail is written.
+    """
+    ids = {"enrollment_id": str(enrollment.id), "to": to}
     if location is not None:
         ids["enrolled_location_id"] = str(location.id)
     outbox.publish(session, kind, now=now, about=enrollment.id, **ids, **more)
-
-
-def accounts_with(session: Session, role: Role, scope_id: UUID) -> list[Account]:
-    """The accounts that hold a role at a place now."""
-    ids = [grant.account_id for grant in invitations.holders(session, role, scope_id)]
-    return list(session.scalars(select(Account).where(Account.id.in_(ids)).order_by(Account.id)))
 
 
 def _held_places(session: Session, location_ids: list[UUID]) -> set[UUID | None]:

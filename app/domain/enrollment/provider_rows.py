@@ -28,7 +28,12 @@ FIELDS = {
     "license_number": Field("license_number", "License number", "b", "providers", longest=30),
 }
 
-EXAMPLE = {"first_name": "Jordan", "last_name": "Example", "title": "NP (nurse practitioner)", "license_number": "EXAMPLE"}
+EXAMPLE = {
+    "first_name": "Jordan",
+    "last_name": "Example",
+    "title": "NP (nurse practitioner)",
+    "license_number": "EXAMPLE",
+}
 _TELLS_EXAMPLE = ("last_name", "license_number")
 
 

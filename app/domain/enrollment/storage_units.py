@@ -25,7 +25,7 @@ FIELDS: Mapping[str, Field] = {
     "model": Field("model", "Model", "b", "storage_units", longest=80),
     "kind": Field("kind", "Type", "b", "storage_units", "choice", choices=UNIT_KINDS),
 }
-_CHANGED = {"storage_units", "pictures"}
+_LIST, _PICTURES = {"storage_units"}, {"pictures"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ def add_unit(session: Session, actor: Actor, command: AddUnit, *, now: datetime)
         added_at=now,
     )  # fmt: skip
     session.add(unit)
-    part_changed(session, actor, enrollment, location, _CHANGED, now=now)
+    part_changed(session, actor, enrollment, location, _LIST, now=now)
     return unit
 
 
@@ -80,11 +80,15 @@ def change_unit(session: Session, actor: Actor, command: ChangeUnit, *, now: dat
         )  # fmt: skip
         session.add(unit)
     typed = {"brand": command.brand, "model": command.model, "kind": command.kind}
-    for key, value in _clean({key: value for key, value in typed.items() if value is not None}).items():
+    told = _clean({key: value for key, value in typed.items() if value is not None})
+    changed = _PICTURES if command.inside_key or command.outside_key else set()
+    if any(getattr(unit, key) != value for key, value in told.items()):
+        changed = changed | _LIST
+    for key, value in told.items():
         setattr(unit, key, value)
     unit.inside_key = command.inside_key or unit.inside_key
     unit.outside_key = command.outside_key or unit.outside_key
-    part_changed(session, actor, enrollment, location, _CHANGED, now=now)
+    part_changed(session, actor, enrollment, location, changed, now=now)
     return unit
 
 
@@ -95,7 +99,7 @@ def remove_unit(session: Session, actor: Actor, unit_id: UUID, *, now: datetime)
     session.refresh(unit)
     if unit.removed_at is None:
         unit.removed_at = now
-        part_changed(session, actor, enrollment, location, _CHANGED, now=now)
+        part_changed(session, actor, enrollment, location, _LIST, now=now)
     return unit
 
 
