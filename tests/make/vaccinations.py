@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from app.domain.accounts.access import Actor, GrantedRole, Role
 from app.domain.inventory.models import Lot
 from app.domain.providers.models import Location
+from app.domain.recipients.keys import name_key, sound_key
 from app.domain.recipients.models import Listing, Recipient
 from app.domain.vaccinations.administer_dose import AdministerDose, administer_dose
 from app.domain.vaccinations.cautions import CAUTION_CODES
@@ -47,8 +48,8 @@ def someone(
         birth_date=birth_date,
         first_folded=fold(first_name),
         last_folded=fold(last_name),
-        name_key=f"{fold(last_name)}|{fold(first_name)}|{birth_date}",
-        sound_key=f"{fold(last_name)}|{birth_date}",
+        name_key=name_key(first_name, last_name, birth_date),
+        sound_key=sound_key(last_name, birth_date),
         email_folded=email.casefold() if isinstance(email, str) else None,
         source="test",
         created_at=clock.now(),

@@ -185,6 +185,6 @@ def _explain(form: DoseForm, refusal: Refusal) -> None:
     elif isinstance(refusal, BadDoseTime) and refusal.fault == "future":
         add_error(form.given_on, _("This is in the future. Leave day and time empty for now"))
     elif isinstance(refusal, BadDoseTime):
-        add_error(form.given_on, _("This is before the person's birth. Check the day"))
+        add_error(form.given_on, _("This is before the person’s birth. Check the day"))
     elif isinstance(refusal, BadDose):
         add_error(form[refusal.field], _("Check this"))

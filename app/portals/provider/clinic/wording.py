@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from app.domain.vaccinations.cautions import Caution, CautionCode
+from app.web.filters import whole
 
 QUESTIONS = {
     "sick_today": _l("Are you feeling sick today?"),
@@ -119,8 +120,8 @@ def explain(caution: Caution) -> str:
 
 
 def doses_left(number: int) -> str:
-    """1 dose left, 2 doses left."""
-    return ngettext("%(num)s dose left", "%(num)s doses left", number)
+    """1 dose left, 1,170 doses left."""
+    return ngettext("%(n)s dose left", "%(n)s doses left", number, n=whole(number))
 
 
 def lot_choice(lot: Any) -> str:

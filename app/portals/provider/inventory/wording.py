@@ -5,6 +5,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from app.domain.inventory.errors import BadShipment, ExpiryDiffers, WhyNot
+from app.web.filters import whole
 
 WHY_NOT: dict[WhyNot, tuple[str, object]] = {
     "depleted": ("neutral", _l("Used up")),
@@ -22,8 +23,8 @@ LEDGER_KINDS = {
 
 
 def doses(number: int) -> str:
-    """1 dose, 2 doses."""
-    return ngettext("%(num)s dose", "%(num)s doses", number)
+    """1 dose, 1,170 doses."""
+    return ngettext("%(n)s dose", "%(n)s doses", number, n=whole(number))
 
 
 def why_wrong(refusal: BadShipment) -> str:
