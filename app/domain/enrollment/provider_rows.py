@@ -3,10 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from app.domain.enrollment.fields import Field
-from app.domain.enrollment.lists import TITLES
+from app.domain.enrollment.practicing_providers import BY_KEY, fold_license
 from app.domain.enrollment.row_fields import MOST_INFLATED_BYTES, ReadRow, read_fields, without_repeats
-from app.domain.program.lookup import fold
 from app.infra.spreadsheet import Column, Row, Sheet, read_sheet
 from app.infra.spreadsheet.mistakes import IGNORED_HEADERS
 
@@ -21,13 +19,6 @@ COLUMNS = (
     Column("title", "Title", required=True, also=("Credential", "Credentials", "Degree")),
     Column("license_number", "License Number", required=True, also=("License", "License No", "License #")),
 )
-FIELDS = {
-    "first_name": Field("first_name", "First name", "b", "providers", "person", longest=40),
-    "last_name": Field("last_name", "Last name", "b", "providers", "person", longest=80),
-    "title": Field("title", "Title", "b", "providers", "choice", choices=TITLES),
-    "license_number": Field("license_number", "License number", "b", "providers", longest=30),
-}
-
 EXAMPLE = {
     "first_name": "Jordan",
     "last_name": "Example",
@@ -57,12 +48,12 @@ def read_providers(data: bytes, *, filename: str) -> list[ReadRow]:
     A license that the file names twice is taken once. Raises UnreadableFile.
     """
     sheet = open_provider_file(data, filename=filename)
-    rows = (read_fields(row, COLUMNS, FIELDS) for row in sheet.rows)
+    rows = (read_fields(row, COLUMNS, BY_KEY) for row in sheet.rows)
     return list(without_repeats(rows, _license, "This license number"))
 
 
 def _license(values: Mapping[str, Any]) -> str:
-    return fold(values.get("license_number", ""))
+    return fold_license(values.get("license_number", ""))
 
 
 def _is_example(row: Row) -> bool:

@@ -113,9 +113,7 @@ class Variables:
     @property
     def needed(self) -> tuple[str, ...]:
         """The variables without which nothing can be told apart."""
-        wanted = ("legal_name", "name")
-        tables = (self.organization, self.location)
-        return (self.record_id, *(_name_of(table, key) for table, key in zip(tables, wanted, strict=True)))
+        return (self.record_id, name_of(self.organization, "legal_name"), name_of(self.location, "name"))
 
     def all(self) -> Iterator[str]:
         """Every variable's name, without the endings of boxes and hours."""
@@ -124,5 +122,6 @@ class Variables:
             yield from table
 
 
-def _name_of(table: Mapping[str, str], key: str) -> str:
+def name_of(table: Mapping[str, str], key: str) -> str:
+    """The variable of a field."""
     return next(name for name, ours in table.items() if ours == key)

@@ -9,7 +9,6 @@ from app.domain.enrollment.fields import Field
 from app.domain.enrollment.lists import UNKNOWN
 from app.domain.enrollment.row_fields import about
 from app.domain.enrollment.values import check
-from app.domain.program.states import STATES
 
 NOTHING = frozenset({
     "", "n/a", "na", "n.a.", "none", "-", "--", "–", "—", ".", "?", "unknown", "unk", "null", "tbd", "not applicable",
@@ -19,6 +18,8 @@ NOTHING = frozenset({
 
 CHECKED = frozenset({"1", "checked", "yes", "y", "true", "x"})
 
+_PERSONAL = frozenset({"person", "initial", "email", "phone"})  # not to be quoted in a report
+
 _ABOUT = re.compile(
     r"(?:~|≈|approx\.?|approximately|about|around|ca\.?|est\.?)?\s*(\d[\d,]*)(?:\.0+)?\s*(?:\+|vials?|mdvs?)?", re.I
 )
@@ -26,8 +27,8 @@ _EXTENSION = re.compile(r"[\s,;]*(?:x|ext\.?|extension)\s*\d+\.?$", re.IGNORECAS
 _LEADING_NAME = re.compile(r"(?:dr|mr|mrs|ms)\.?\s+", re.IGNORECASE)
 _SERIAL = re.compile(r"(\d{5})(?:\.\d+)?")
 _TIME_OF_DAY = re.compile(r"[ T]\d{1,2}:\d{2}(?::\d{2})?(?:\.\d+)?\s*(?:[AP]M|Z)?$", re.IGNORECASE)
-_DATES = ("%Y-%m-%d", "%m/%d/%Y", "%m-%d-%Y", "%m/%d/%y", "%m-%d-%y", "%Y/%m/%d", "%b %d %Y", "%B %d %Y", "%d %b %Y", "%d-%b-%Y",
-          "%d-%b-%y", "%Y%m%d")  # fmt: skip
+_DATES = ("%Y-%m-%d", "%m/%d/%Y", "%m-%d-%Y", "%m/%d/%y", "%m-%d-%y", "%Y/%m/%d", "%b %d %Y", "%B %d %Y", "%d %b %Y", "%d %B %Y",
+          "%d-%b-%Y", "%d-%b-%y", "%Y%m%d")  # fmt: skip
 
 
 def read_value(field: Field, text: str) -> tuple[Any, str]:
@@ -38,9 +39,15 @@ def read_value(field: Field, text: str) -> tuple[Any, str]:
         return "", "" if text in {"", "."} or not field.required else f"“{text}” is no answer; left empty."
     put_right = _PUT_RIGHT.get(field.kind, _as_it_is)(field, text)
     value, reason = check(field, put_right)
+    if reason == "unknown":
+        return "", f"Left empty: “{text[:40]}” is not in the list."
     if reason:
         return "", f"Left empty. {about(field, reason, text)}"
-    return value, "" if put_right in {text, value} or _is_same(text, put_right) else f"Taken as “{put_right}”."
+    if put_right == text or text.isdigit():
+        return value, ""
+    if field.kind in _PERSONAL:
+        return value, "Shortened to what belongs here."
+    return value, f"“{text[:40]}” is taken as “{put_right}”."
 
 
 def read_date(text: str) -> tuple[date | None, str]:
@@ -66,11 +73,6 @@ def _is_answer(field: Field, text: str) -> bool:
     return field.choices is not None and field.choices.find(text) is not None
 
 
-def _is_same(text: str, put_right: str) -> bool:
-    """A code that stood for a choice, or marks around a number: nothing was guessed."""
-    return text.isdigit() or text.replace(",", "").removesuffix(".0") == put_right
-
-
 def _as_it_is(_field: Field, text: str) -> str:
     return text
 
@@ -78,8 +80,12 @@ def _as_it_is(_field: Field, text: str) -> str:
 def _choice(field: Field, text: str) -> str:
     """Raw exports have the number of the answer where labelled ones have its words."""
     assert field.choices is not None
-    if field.choices.find(text) or not (text.isascii() and text.isdigit()):
+    if field.choices.find(text):
         return text
+    if not (text.isascii() and text.isdigit()):
+        # Of "MD, FACP" the first.
+        first = re.split(r"[,/;]", text)[0].strip()
+        return first if field.choices.find(first) else text
     place = int(text) - 1
     return str(field.choices.entries[place].code) if 0 <= place < len(field.choices.entries) else text
 
@@ -114,11 +120,6 @@ def _initial(_field: Field, text: str) -> str:
     return text[0] if text.replace(".", "").isalpha() else text
 
 
-def _state(_field: Field, text: str) -> str:
-    found = STATES.find(text)
-    return found.code if found else text
-
-
 _PUT_RIGHT: dict[str, Callable[[Field, str], str]] = {
     "choice": _choice,
     "number": _number,
@@ -126,5 +127,4 @@ _PUT_RIGHT: dict[str, Callable[[Field, str], str]] = {
     "email": _email,
     "person": _person,
     "initial": _initial,
-    "state": _state,
 }
