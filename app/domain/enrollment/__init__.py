@@ -12,13 +12,13 @@ yet cleaned; FieldsRefused says why by key):
 
 start_enrollment      start_enrollment(session, StartEnrollment(first_name, last_name, email), now=…)  public
                       invite_organization(…, StartEnrollment) -> Enrollment                            state
-                      start_another(…, account_id) -> Enrollment                                       signed in
+                      start_another(session, actor, now=…) -> Enrollment                               signed in
 save_section_a        save_section_a(…, SaveSectionA(enrollment_id, answers, version, seen=None)) -> Enrollment
 complete_section_a    complete_section_a(…, enrollment_id) -> Enrollment
 add_location          add_location(…, AddEnrolledLocation(enrollment_id, answers)) -> EnrolledLocation
-change_location       change_location(…, ChangeLocation(enrolled_location_id, answers, version)) -> EnrolledLocation
+change_location       change_location(…, ChangeLocation(enrolled_location_id, answers, version, seen=None)) -> EnrolledLocation
                       remove_location(…, enrolled_location_id, why="") -> EnrolledLocation
-import_locations      COLUMNS, SHEET_NAME, EXAMPLE; import_locations(…, ImportLocations(enrollment_id, rows)) -> Imported
+import_locations      import_locations(…, ImportLocations(enrollment_id, rows of location_rows)) -> Imported
 save_section_b        save_section_b(…, SaveSectionB(enrolled_location_id, answers, version, seen=None))
                       -> EnrolledLocation; raises EditedByOthers
 complete_section_b    complete_section_b(…, enrolled_location_id) -> EnrolledLocation
@@ -27,7 +27,7 @@ storage_units         add_unit(…, AddUnit(enrolled_location_id, brand, model, 
                       remove_unit(…, unit_id)
 practicing_providers  add_provider(…, AddProvider(enrolled_location_id, first_name, last_name, title, license_number))
                       remove_provider(…, provider_id)
-import_providers      COLUMNS, SHEET_NAME, EXAMPLE; import_providers(…, ImportProviders(enrolled_location_id, rows)) -> Imported
+import_providers      import_providers(…, ImportProviders(enrolled_location_id, rows of provider_rows)) -> Imported
 sign                  sign(…, Sign(enrollment_id, document, capacity, typed_name, language, text_version, text_sha256,
                       address, enrolled_location_id=None)) -> Signature; submits by itself with the last one
 corrections           ask_correction(…, AskCorrection(enrollment_id, field, comment, enrolled_location_id=None))
@@ -35,15 +35,17 @@ corrections           ask_correction(…, AskCorrection(enrollment_id, field, co
                       return_enrollment(…, ReturnEnrollment(enrollment_id, message=""))
 approve               approve_location(…, ApproveLocation(enrolled_location_id, provider_pin)) -> EnrolledLocation
                       approve_enrollment(…, enrollment_id)  for an update of Section A alone; suggest_pin(session)
-deny                  deny_location(…, Deny(enrolled_location_id, why)); reopen_location(…, Reopen(enrolled_location_id, why))
+deny                  deny_location(…, Deny(enrolled_location_id, why)); reopen_location(…, Reopen(enrolled_location_id, why));
+                      deny_section_a(…, DenySectionA(enrollment_id, why))  changes of Section A in an update
 disenroll             disenroll_location(…, Disenroll(enrolled_location_id, why))
-update                begin_update(…, BeginUpdate(enrollment_id, enrolled_location_id=None)); cancel_update(…, enrollment_id)
+update                begin_update(…, BeginUpdate(enrollment_id, enrolled_location_id=None)); cancel_update(…, enrollment_id);
+                      cancel_location_update(…, enrolled_location_id)
 official              set_official(…, SetOfficial(enrollment_id, answers, enrolled_location_id=None))
 remind                remind_due(database, now=…) -> int  (job)
-redcap                import_redcap(database, files, now=…) -> report per row
+import_redcap         import_redcap(database, export of redcap_rows, now=…) -> fate of each location  (command)
 
 Queries: `queries` (the doors enrollments_visible_to and enrolled_locations_visible_to, get_enrollment,
-get_enrolled_location, get_unit, get_provider, my_enrollments, list_locations, units_of, providers_of, corrections_of,
-events_of, signatures_of), `queue` (list_queue), `progress` (checklist, awaited, missing, documents_for),
-`comparison` (changes_of_enrollment, changes_of_location: field, old, new).
+get_enrolled_location, get_unit, get_provider, get_signature, my_enrollments, my_locations, list_locations, units_of,
+providers_of, corrections_of, events_of, signatures_of), `queue` (list_queue, count_waiting), `progress` (checklist,
+awaited, missing, documents_for), `comparison` (changes_of_enrollment, changes_of_location, list_changes_of: old and new).
 """

@@ -8,34 +8,19 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from app.domain.accounts.access import Actor
-from app.domain.enrollment.import_rows import CellMistake, Imported, columns_of, read_row
+from app.domain.enrollment.import_locations import Fate, Imported
 from app.domain.enrollment.models import PracticingProvider
-from app.domain.enrollment.practicing_providers import FIELDS, fold_license, known_licenses, make_provider
+from app.domain.enrollment.practicing_providers import fold_license, known_licenses, make_provider
+from app.domain.enrollment.row_fields import ReadRow
 from app.domain.enrollment.save_section_b import location_for_section_b, part_changed
-from app.infra.spreadsheet import Row
-
-SHEET_NAME = "Providers"
-MOST_ROWS = 2_000
-COLUMNS = columns_of(FIELDS)
-EXAMPLE = {
-    "first_name": "Maria",
-    "last_name": "Example",
-    "title": "NP (nurse practitioner)",
-    "license_number": "EXAMPLE-1",
-}
 
 
 @dataclass(frozen=True, slots=True)
 class ImportProviders:
-    """Rows read with COLUMNS, without the example row of the template (`is_example`)."""
+    """Rows as `provider_rows.read_providers` gives them."""
 
     enrolled_location_id: UUID
-    rows: Iterable[Row]
-
-
-def is_example(row: Row) -> bool:
-    """True for the example row of the template, which nobody means."""
-    return row.cell("license_number").text == EXAMPLE["license_number"]
+    rows: Iterable[ReadRow]
 
 
 def import_providers(session: Session, actor: Actor, command: ImportProviders, *, now: datetime) -> Imported:
@@ -43,20 +28,20 @@ def import_providers(session: Session, actor: Actor, command: ImportProviders, *
     enrollment, location = location_for_section_b(session, actor, command.enrolled_location_id)
     known = known_licenses(session, location.id)
     added: list[PracticingProvider] = []
-    mistakes: list[CellMistake] = []
-    present = 0
-    for row in command.rows:
-        values, wrong = read_row(row, FIELDS)
-        mistakes += wrong
-        if wrong:
+    fates: dict[int, Fate] = {}
+    rows = list(command.rows)
+    for row in rows:
+        if not row.is_good:
+            fates[row.number] = "mistaken"
             continue
-        license_number = fold_license(values["license_number"])
+        license_number = fold_license(row.values["license_number"])
         if license_number in known:
-            present += 1
+            fates[row.number] = "present"
             continue
         known.add(license_number)
-        added.append(make_provider(location.id, values, now))
+        added.append(make_provider(location.id, row.values, now))
+        fates[row.number] = "added"
     if added:
         session.add_all(added)
         part_changed(session, actor, enrollment, location, {"providers"}, now=now)
-    return Imported(len(added), present, tuple(mistakes))
+    return Imported(fates, tuple(row for row in rows if not row.is_good))

@@ -18,7 +18,6 @@ from app.domain.enrollment.save_section_b import location_for_section_b, part_ch
 from app.domain.enrollment.values import clean
 from app.infra.search import fold
 
-BY_WORKBOOK_FROM = 25
 FIELDS: tuple[Field, ...] = (
     Field("first_name", "First name", "b", "providers", "person", longest=40),
     Field("last_name", "Last name", "b", "providers", "person", longest=80),

@@ -104,6 +104,7 @@ def _begin_location(
     if enrollment.status == states.APPROVED:
         move_enrollment(session, actor, enrollment, "begin_update", now=now)
     move_location(session, actor, enrollment, location, "begin_update", now=now)
+    location.awaited_since, location.reminded = now, 0
     advance(session, actor, enrollment, now=now)
     session.flush()
     return enrollment
