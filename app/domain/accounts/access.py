@@ -38,6 +38,7 @@ class Permission(StrEnum):
     EDIT_SECTION_B = "edit Section B"
     SIGN_ENROLLMENT = "sign enrollment"
     REVIEW_ENROLLMENTS = "review enrollments"
+    DECIDE_HELD_ROWS = "decide held rows"
 
 
 class Role(StrEnum):
@@ -74,6 +75,7 @@ _STATE = frozenset(
         Permission.VIEW_ENROLLMENT,
         Permission.VIEW_SECTION_A,
         Permission.REVIEW_ENROLLMENTS,
+        Permission.DECIDE_HELD_ROWS,
     }
 )
 

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from app.domain.accounts.access import Actor, Permission, Role
 from app.domain.accounts.invitations import Invite, invite_many
 from app.domain.errors import Conflict
+from app.domain.recipients.held_rows import get_held_row
 from app.domain.recipients.matching import Candidates, Known
 from app.domain.recipients.models import Recipient
 from app.domain.recipients.recipient_rows import RecipientRow, read_row
@@ -23,10 +24,18 @@ from app.infra.spreadsheet import Cell, Row
 
 @dataclass(frozen=True, slots=True)
 class DecideHeld:
-    """`same`: the row is the person on record. Otherwise it is another person."""
+    """A row of a clinic's upload. `same`: it is the person on record. Otherwise it is another person."""
 
     location_id: UUID
     upload_id: UUID
+    row_id: UUID
+    same: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DecideHeldOfOrganization:
+    """A row of an organization's upload, decided by staff of the state: the organization must not learn who is known."""
+
     row_id: UUID
     same: bool
 
@@ -38,23 +47,34 @@ def decide_held(session: Session, actor: Actor, command: DecideHeld, *, now: dat
     """
     actor.require(Permission.UPLOAD_RECIPIENTS, at=command.location_id)
     upload = get_upload(session, actor, command.location_id, command.upload_id)
+    return _decide(session, actor, upload, get_row(session, upload, command.row_id), command.same, now)
+
+
+def decide_held_of_organization(
+    session: Session, actor: Actor, command: DecideHeldOfOrganization, *, now: datetime
+) -> UploadRow:
+    """The same for an organization, in whose list the person appears. Raises NotFound, NotAllowed, Conflict."""
+    held = get_held_row(session, actor, command.row_id)
+    return _decide(session, actor, held.upload, held.row, command.same, now)
+
+
+def _decide(session: Session, actor: Actor, upload: Upload, row: UploadRow, same: bool, now: datetime) -> UploadRow:
     one_at_a_time(session, "matching")
-    row = get_row(session, upload, command.row_id)
     session.refresh(row)
     if row.fate != "held":
-        if row.decided_by_id and row.fate == ("present" if command.same else "created"):
+        if row.decided_by_id and row.fate == ("present" if same else "created"):
             return row
-        raise Conflict(command.row_id)
+        raise Conflict(row.id)
     person = person_of(row, upload)
-    known = _known_already(session, row, person, same=command.same)
+    known = _known_already(session, row, person, same=same)
     fate = "present" if known else "created"
     if known is None:
         known = _make(session, actor, upload, person, now)
-    list_at(session, "location", upload.scope_id, [known], how="upload", now=now, external_ids=[person.external_id])
+    list_at(session, upload.scope_kind, upload.scope_id, [known], how="upload", now=now, sent=[person])
     _note(session, actor, row, fate, known.kept_id)
     audit.record(
         session, actor_kind=actor.kind, actor_id=actor.id, act="upload.row_decided", subject_kind="recipient",
-        subject_id=known.kept_id, place_id=upload.scope_id, now=now, same=command.same,
+        subject_id=known.kept_id, place_id=upload.scope_id, now=now, same=same,
     )  # fmt: skip
     return row
 
@@ -82,7 +102,10 @@ def _known_already(session: Session, row: UploadRow, person: RecipientRow, *, sa
 
 
 def _make(session: Session, actor: Actor, upload: Upload, person: RecipientRow, now: datetime) -> Known:
-    known = create_recipients(session, [person], source="upload", created_by_id=actor.id, now=now)[0]
+    organization_id = upload.scope_id if upload.scope_kind == "organization" else None
+    known = create_recipients(
+        session, [person], source="upload", created_by_id=actor.id, now=now, organization_id=organization_id
+    )[0]
     if known.email:
         offer = Invite(Role.RECIPIENT, known.id, known.email, known.first_name, known.last_name, "recipient")
         invite_many(session, [offer], invited_by_id=upload.sent_by_id, now=now)

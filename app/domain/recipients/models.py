@@ -68,7 +68,8 @@ class Recipient(Base):
 class Listing(Base):
     """Why a place knows a recipient: it uploaded or registered them, or they came to it. The door "listed".
 
-    scope_kind is `location` or `organization`.
+    scope_kind is `location` or `organization`. `sent_name` is the name as an organization sent it, where the record
+    has another: seeing that one would tell it that the person was known before. The folded names follow it.
     """
 
     __tablename__ = "listing"
@@ -84,6 +85,7 @@ class Listing(Base):
     recipient_id: Mapped[UUID] = mapped_column(ForeignKey("recipient.id"))
     last_folded: Mapped[str] = mapped_column(folded_text(160))
     first_folded: Mapped[str] = mapped_column(folded_text(80))
+    sent_name: Mapped[str | None] = mapped_column(String(130))
     external_id: Mapped[str] = mapped_column(String(60), default="")
     how: Mapped[str] = mapped_column(String(20))
     listed_at: Mapped[datetime]

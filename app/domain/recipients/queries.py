@@ -64,8 +64,10 @@ def list_uploaded_people(
     )
     rows = session.execute(page_by_name(query, after, size)).all()
     people = [
-        UploadedPerson(f"{recipient.first_name} {recipient.last_name}", recipient.registered_at is not None)
-        for recipient, _ in rows[:size]
+        UploadedPerson(
+            listing.sent_name or f"{recipient.first_name} {recipient.last_name}", recipient.registered_at is not None
+        )
+        for recipient, listing in rows[:size]
     ]
     return Slice(people, key_after([listing for _, listing in rows], size))
 

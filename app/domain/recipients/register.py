@@ -74,11 +74,15 @@ def create_recipients(
 
 def list_at(
     session: Session, scope_kind: str, scope_id: UUID, people: Sequence[Known], *, how: str, now: datetime,
-    external_ids: Sequence[str] | None = None,
+    sent: Sequence[RecipientRow] | None = None,
 ) -> None:  # fmt: skip
-    """Let the place see these people in its list; those who are there already stay as they are."""
-    ids = external_ids or [""] * len(people)
-    wanted = {person.kept_id: (person, external) for person, external in zip(people, ids, strict=True)}
+    """Let the place see these people in its list; those who are there already stay as they are.
+
+    `sent` are the rows that they were named by, in the same order: an organization goes on seeing the names that
+    it sent, whatever the record says.
+    """
+    rows: Sequence[RecipientRow | None] = sent or [None] * len(people)
+    wanted = {person.kept_id: (person, row) for person, row in zip(people, rows, strict=True)}
     if not wanted:
         return
     there = set(
@@ -86,17 +90,27 @@ def list_at(
             select(Listing.recipient_id).where(Listing.scope_id == scope_id, Listing.recipient_id.in_(list(wanted)))
         )
     )
-    rows = [
+    values = [
         {
             "id": new_id(), "scope_kind": scope_kind, "scope_id": scope_id, "recipient_id": kept_id,
-            "last_folded": fold(person.last_name), "first_folded": fold(person.first_name), "external_id": external,
-            "how": how, "listed_at": now,
+            **_named(known, row if scope_kind == "organization" else None),
+            "external_id": row.external_id if row else "", "how": how, "listed_at": now,
         }
-        for kept_id, (person, external) in wanted.items()
+        for kept_id, (known, row) in wanted.items()
         if kept_id not in there
     ]  # fmt: skip
-    if rows:
-        session.execute(insert(Listing), rows)
+    if values:
+        session.execute(insert(Listing), values)
+
+
+def _named(known: Known, sent: RecipientRow | None) -> dict[str, str | None]:
+    by = sent or known
+    differs = (by.first_name, by.last_name) != (known.first_name, known.last_name)
+    return {
+        "last_folded": fold(by.last_name),
+        "first_folded": fold(by.first_name),
+        "sent_name": f"{by.first_name} {by.last_name}" if differs else None,
+    }
 
 
 def _values(

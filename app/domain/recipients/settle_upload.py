@@ -87,7 +87,7 @@ def _decide(session: Session, upload: Upload, read: list[Read], now: datetime) -
     fates: list[Settled] = []
     new: list[RecipientRow] = []
     placed: list[tuple[int, RecipientRow]] = []
-    seen: list[tuple[Known, str]] = []
+    seen: list[tuple[Known, RecipientRow]] = []
     for row, result in read:
         person = result.recipient
         if person is None:
@@ -102,7 +102,7 @@ def _decide(session: Session, upload: Upload, read: list[Read], now: datetime) -
             new.append(person)
             fates.append(Settled(row.number, "created", subject_id=placeholder.id))
         elif matches[0].kind == "same":
-            seen.append((matches[0].known, person.external_id))
+            seen.append((matches[0].known, person))
             fates.append(Settled(row.number, "present", subject_id=matches[0].known.kept_id))
         else:
             why = [["", "", reason, ""] for reason in matches[0].reasons]
@@ -114,7 +114,7 @@ def _decide(session: Session, upload: Upload, read: list[Read], now: datetime) -
 
 def _keep(
     session: Session, upload: Upload, fates: list[Settled], placed: list[tuple[int, RecipientRow]],
-    seen: list[tuple[Known, str]], now: datetime,
+    seen: list[tuple[Known, RecipientRow]], now: datetime,
 ) -> None:  # fmt: skip
     people = [person for _, person in placed]
     organization_id = upload.scope_id if upload.scope_kind == "organization" else None
@@ -131,8 +131,8 @@ def _keep(
         if fate.subject_id in real:
             fates[place] = Settled(fate.number, fate.fate, real[fate.subject_id].id, fate.cells, fate.mistakes)
     listed = [*made, *(real.get(known.id, known) for known, _ in seen)]
-    external = [*(person.external_id for person in people), *(mark for _, mark in seen)]
-    list_at(session, upload.scope_kind, upload.scope_id, listed, how="upload", now=now, external_ids=external)
+    sent = [*people, *(person for _, person in seen)]
+    list_at(session, upload.scope_kind, upload.scope_id, listed, how="upload", now=now, sent=sent)
     offers = [
         Invite(Role.RECIPIENT, known.id, known.email, known.first_name, known.last_name, "recipient")
         for known in made

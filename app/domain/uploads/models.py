@@ -4,11 +4,13 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy import ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.infra.crypto import EncryptedJson
 from app.infra.db import Base, new_id
+
+HAS_HELD = text("held_count > 0")
 
 
 class Upload(Base):
@@ -19,7 +21,11 @@ class Upload(Base):
     """
 
     __tablename__ = "upload"
-    __table_args__ = (Index(None, "scope_id", "id"), Index(None, "status", "leased_until"))
+    __table_args__ = (
+        Index(None, "scope_id", "id"),
+        Index(None, "status", "leased_until"),
+        Index("ix_upload_held", "scope_kind", "id", sqlite_where=HAS_HELD, postgresql_where=HAS_HELD),
+    )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     kind: Mapped[str] = mapped_column(String(20), default="recipients")

@@ -16,6 +16,10 @@ portal = Portal("state", __name__, url_prefix="/state", title=_l("State Portal")
 def menu(_place: UUID | None) -> list[MenuItem]:
     """What staff steer with."""
     items = [item(_("Operations"), "state.operations")]
+    if context.actor().may(Permission.DECIDE_HELD_ROWS, at=None):
+        items.append(item(_("Close matches"), "state.held_rows"))
+    if context.actor().may(Permission.REVIEW_ENROLLMENTS, at=None):
+        items.append(item(_("Enrollments"), "state.enrollments"))
     if context.actor().may(Permission.MANAGE_PROVIDERS, at=None):
         items.append(item(_("Locations"), "state.locations"))
     return items

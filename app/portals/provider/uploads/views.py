@@ -18,10 +18,9 @@ from app.domain.recipients.decide_held import DecideHeld, decide_held, person_of
 from app.domain.recipients.queries import get_held_against
 from app.domain.uploads.uploads import get_row, get_upload, list_rows, list_uploads
 from app.portals.provider.portal import portal
-from app.portals.provider.uploads.comparison import compare, why_held
-from app.portals.provider.uploads.forms import DecisionForm
 from app.web import context
 from app.web.answers import done, download, go, show
+from app.web.comparison import DecisionForm, compare, why_held
 from app.web.paging import Pager, after_from_request
 from app.web.upload_form import UploadForm, receive_upload
 

@@ -1,4 +1,4 @@
-"""Is everything running: the worker, the mails, the uploads."""
+"""Is everything running: the worker, the mails, the uploads; and what waits for a decision."""
 
 from uuid import UUID
 
@@ -6,6 +6,7 @@ from flask import Response, url_for
 from flask_babel import gettext as _
 
 from app.domain.accounts.access import Permission
+from app.domain.recipients.held_rows import count_held_rows
 from app.infra import outbox, queue
 from app.portals.state.portal import portal
 from app.web import context
@@ -15,13 +16,15 @@ from app.web.answers import done, show
 @portal.page("/", needs=Permission.VIEW_OPERATIONS)
 def operations() -> Response:
     """Signs of life of the worker, and mails that wait, failed or are unsure."""
-    session = context.db()
+    session, actor = context.db(), context.actor()
+    decides = actor.may(Permission.DECIDE_HELD_ROWS, at=None)
     return show(
         "state/operations/home.html",
         silent=queue.worker_is_silent(session, now=context.now()),
         last_beat=queue.last_beat(session),
         counts=outbox.counts(session),
         troubled=outbox.troubled(session),
+        held=count_held_rows(session, actor) if decides else None,
     )
 
 

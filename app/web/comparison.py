@@ -1,4 +1,4 @@
-"""A held row beside the record that it looks like, in words.
+"""A held row beside the record that it looks like, in words, and the question whether they are one person.
 
 Whoever decides came by a name and a birth date alone, so the ways to reach the person on record are shown in part.
 """
@@ -7,14 +7,28 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from wtforms import RadioField
+from wtforms.validators import InputRequired
 
 from app.domain.recipients.recipient_rows import RecipientRow
 from app.infra.search import fold
 from app.web.filters import day, phone
+from app.web.forms import Form, choices
 
 if TYPE_CHECKING:
     from app.domain.recipients.models import Recipient
     from app.domain.uploads.models import UploadRow
+
+
+class DecisionForm(Form):
+    """One question."""
+
+    person = RadioField(
+        _l("Are these the same person?"),
+        [InputRequired(_l("Choose one of the two"))],
+        choices=choices([("same", _l("Yes, the same person")), ("different", _l("No, a different person"))]),
+    )
 
 
 @dataclass(frozen=True, slots=True)
