@@ -86,7 +86,9 @@ def test_a_text_has_a_title_conditions_counted_from_one_and_no_leftover_marks(do
         (13, ("every day", "once a day")),
     ],
 )
-def test_the_provider_agreement_holds_the_thirteen_conditions_of_the_program(number: int, words: tuple[str, ...]) -> None:
+def test_the_provider_agreement_holds_the_thirteen_conditions_of_the_program(
+    number: int, words: tuple[str, ...]
+) -> None:
     conditions = current(PROVIDER_AGREEMENT, "en").conditions
     assert len(conditions) == 13
     for word in words:

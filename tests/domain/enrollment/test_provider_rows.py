@@ -60,7 +60,9 @@ def test_nobody_works_without_a_license_in_this_list(nothing: str | None) -> Non
 
 
 def test_a_license_that_is_there_twice_is_taken_once() -> None:
-    rows = read(("Amara", "Okafor", "MD", "2019-01234"), ("Ama", "Okafor", "MD", "201901234"), ("Bo", "Chan", "DO", "9"))
+    rows = read(
+        ("Amara", "Okafor", "MD", "2019-01234"), ("Ama", "Okafor", "MD", "201901234"), ("Bo", "Chan", "DO", "9")
+    )
     assert [row.is_good for row in rows] == [True, False, True]
     assert "This license number is in row 2 already." in rows[1].mistakes[0].message
 
