@@ -107,6 +107,7 @@ def test_staff_find_what_waits_from_the_menu_and_from_operations(site, held):
     menu = [link["href"] for link in page.select("header nav a")]
     assert "/state/held" in menu
     page = site.open("/state/held")
+    assert [link.text.strip() for link in page.select("header nav [aria-current]")] == ["Close matches"]
     (entry,) = queued(page)
     assert "Harvest Foods" in entry
     assert "same name, same birth date, another e-mail address" in entry

@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from flask import request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
@@ -15,7 +16,8 @@ portal = Portal("state", __name__, url_prefix="/state", title=_l("State Portal")
 
 def menu(_place: UUID | None) -> list[MenuItem]:
     """What staff steer with."""
-    items = [item(_("Operations"), "state.operations")]
+    home = MenuItem(_("Operations"), url_for("state.operations"), current=request.endpoint == "state.operations")
+    items = [home]
     if context.actor().may(Permission.DECIDE_HELD_ROWS, at=None):
         items.append(item(_("Close matches"), "state.held_rows"))
     if context.actor().may(Permission.REVIEW_ENROLLMENTS, at=None):
