@@ -1,14 +1,17 @@
 """A location's people: the list with how far each has come, and one person's page."""
 
+import base64
 from datetime import timedelta
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from bs4 import BeautifulSoup
 from sqlalchemy import event, select
 
+from app.infra import crypto
 from app.infra.audit import AuditEntry
 from tests import make
-from tests.browserless import text_of
+from tests.browserless import form_data, text_of
 from tests.make.inventory import lot as make_lot
 from tests.make.organizations import organization
 from tests.make.vaccinations import dose, someone
@@ -82,18 +85,68 @@ def test_the_list_is_narrowed_by_name_registration_and_doses(site, base, chosen,
 
 
 @pytest.mark.usefixtures("crowd")
-@pytest.mark.parametrize("query", ["name=bro", "name=xyz", "doses=1", ""])
-def test_the_fragment_is_the_list_of_the_page(site, base, query):
-    page = site.open(f"{base}?{query}")
-    fragment = site.htmx(f"{base}?{query}", target="div#people").get_data(as_text=True)
+@pytest.mark.parametrize("chosen", [{"name": "bro"}, {"name": "xyz"}, {"doses": "1"}, {}])
+def test_the_fragment_is_the_list_of_the_page(site, base, chosen):
+    page = site.submit(site.open(base), "form[role=search]", **chosen)
+    typed = form_data(page.select_one("form[role=search]"))
+    answer = site.htmx(base, method="POST", data=typed, target="div#people", follow_redirects=True)
+    assert answer.request.method == "GET"
+    fragment = answer.get_data(as_text=True)
     assert "<html" not in fragment
     shown = BeautifulSoup(fragment, "html5lib").select_one("#people")
     assert str(shown).split() == str(page.select_one("#people")).split()
 
 
-@pytest.mark.parametrize("query", ["registered=maybe", "doses=99", "after=made-up", "name=%00", "name=" + "x" * 3000])
-def test_whatever_stands_in_the_address_is_a_page(site, base, query):
-    site.open(f"{base}?{query}")
+@pytest.mark.usefixtures("crowd")
+def test_the_name_searched_for_stands_in_no_address_and_is_typed_again_on_the_way_back(site, base):
+    page = site.submit(site.open(base), "form[role=search]", name="brown", registered="no")
+    addresses = [site.url, *(tag.get("href") or tag.get("action") for tag in page.select("a, form[action]"))]
+    assert not [url for url in addresses if "brown" in url.lower()]
+    assert "registered=no" in site.url
+    page = site.open(site.url)
+    assert (names(page), page.select_one("[name=name]")["value"]) == (["Ana Brown"], "brown")
+
+
+@pytest.mark.usefixtures("crowd")
+def test_the_address_of_a_search_tells_a_colleague_nothing(site, session, base, place):
+    site.submit(site.open(base), "form[role=search]", name="brown")
+    answer = site.url
+    site.sign_in(make.healthcare_provider(session, place, first_name="Omar"))
+    page = site.open(answer)
+    assert (len(names(page)), page.select_one("[name=name]")["value"]) == (4, "")
+
+
+@pytest.mark.usefixtures("crowd")
+def test_a_search_sent_from_a_page_that_was_open_too_long_is_answered_and_says_so(site, base):
+    page = site.open(base)
+    page.select_one("[role=search] [name=csrf_token]")["value"] = "stale"
+    page = site.submit(page, "form[role=search]", expect=422, name="brown")
+    assert "had been open for a long time" in text_of(page, "[data-error-summary]")
+    assert names(page) == ["Ana Brown"]
+    assert names(site.submit(page, "form[role=search]")) == ["Ana Brown"]
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [{"registered": "maybe"}, {"doses": "99"}, {"after": "made-up"}, {"q": "\0"}, {"q": "x" * 3000}, {"q": "é"}],
+)
+def test_whatever_stands_in_the_address_is_a_page(site, base, asked):
+    assert "Nobody" in text_of(site.open(base, query_string=asked))
+
+
+def test_a_sealed_text_made_for_something_else_opens_nothing(site, session, base):
+    site.submit(site.open(base), "form[role=search]", name="brown")
+    sealed = parse_qs(urlsplit(site.url).query)["q"][0]
+    other = crypto.encrypt(b'["/path", 1, []]').decode()
+    site.open(base, query_string={"after": sealed, "q": other})
+    page = site.open(f"{base.removesuffix('recipients')}clinic/walk-in", query_string={"q": sealed})
+    assert page.select_one("[name=last_name]")["value"] == ""
+
+
+@pytest.mark.parametrize("typed", ["\0", "x" * 3000, "<script>", "%", "  "])
+def test_whatever_is_typed_as_a_name_is_a_page(site, base, typed):
+    page = site.submit(site.open(base), "form[role=search]", name=typed)
+    assert "Nobody" in text_of(page)
 
 
 def test_an_empty_list_says_how_people_come_into_it(site, base):
@@ -160,5 +213,7 @@ def test_many_people_are_paged_and_ask_the_database_as_often_as_few(site, sessio
     asked.clear()
     page = site.open(base)
     assert len(asked) == few <= 12
-    following = site.open(page.select_one("a[rel=next]")["href"])
+    url = page.select_one("a[rel=next]")["href"]
+    assert b"lopez" not in base64.urlsafe_b64decode(parse_qs(urlsplit(url).query)["after"][0])
+    following = site.open(url)
     assert (len(names(page)), len(names(following)), set(names(page)) & set(names(following))) == (50, 3, set())

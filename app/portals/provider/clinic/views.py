@@ -1,6 +1,5 @@
 """The clinic day: who is here, find somebody, check in, walk in."""
 
-import json
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -14,17 +13,18 @@ from app.domain.vaccinations.errors import TicketExpired, TooManySearches
 from app.domain.vaccinations.find_for_visit import FindForVisit, find_for_visit
 from app.domain.vaccinations.visits import day_queue
 from app.domain.vaccinations.walk_in import LooksKnown, receive_walk_in
-from app.infra import crypto
 from app.portals.provider.clinic import proof_views, visit_views, wording
 from app.portals.provider.clinic.forms import EmptyForm, FindForm, TicketForm
 from app.portals.provider.clinic.walk_in_form import WalkInForm
 from app.portals.provider.portal import portal
 from app.web.answers import apology, go, show
 from app.web.context import actor, database, db, note_read, now, today
+from app.web.sealed import seal, unseal
 
 __all__ = ["proof_views", "visit_views"]
 
 URGENT_MINUTES = 20
+ASKED = ("last", "born", "detail")
 
 
 @portal.action("/<uuid:location_id>/clinic", needs=Permission.VIEW_CLINIC)
@@ -38,7 +38,7 @@ def clinic_day(location_id: UUID) -> Response:
             "born": form.birth_date.data.isoformat(),
             "detail": form.detail.data,
         }
-        return go(url_for("provider.found_people", location_id=location_id, q=_seal(query)))
+        return go(url_for("provider.found_people", location_id=location_id, q=seal(query)))
     return show(
         "provider/clinic/day.html",
         fragment="queue",
@@ -55,7 +55,7 @@ def clinic_day(location_id: UUID) -> Response:
 @portal.page("/<uuid:location_id>/clinic/found", needs=Permission.CHECK_IN_RECIPIENTS)
 def found_people(location_id: UUID) -> Response:
     """The people whom the details fit."""
-    told = _unseal(request.args.get("q", ""))
+    told = unseal(request.args.get("q", ""), *ASKED)
     if told is None:
         return go(url_for("provider.clinic_day", location_id=location_id))
     query = FindForVisit(location_id, told["last"], date.fromisoformat(told["born"]), told["detail"])
@@ -100,7 +100,7 @@ def check_in_listed(location_id: UUID, recipient_id: UUID) -> Response:
 @portal.action("/<uuid:location_id>/clinic/walk-in", needs=Permission.REGISTER_WALK_INS)
 def walk_in(location_id: UUID) -> Response:
     """Somebody in no list: registered and checked in on one page, after a look at likely duplicates."""
-    told = _unseal(request.args.get("q", "")) or {}
+    told = unseal(request.args.get("q", ""), *ASKED) or {}
     born = date.fromisoformat(told["born"]) if told else None
     form = WalkInForm(data={"last_name": told.get("last", ""), "birth_date": born})
     people = []
@@ -130,15 +130,3 @@ def _check_in(command: CheckIn) -> Response:
 
 def _minutes_waiting(visit: Any) -> int:
     return max(0, int((now() - visit.arrived_at).total_seconds() // 60))
-
-
-def _seal(query: dict[str, str]) -> str:
-    return crypto.encrypt(json.dumps(query).encode()).decode()
-
-
-def _unseal(text: str) -> dict[str, str] | None:
-    try:
-        told: dict[str, str] = json.loads(crypto.decrypt(text.encode()))
-    except (crypto.CannotDecrypt, ValueError):
-        return None
-    return told if set(told) == {"last", "born", "detail"} else None

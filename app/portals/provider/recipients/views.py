@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from flask import Response, request
+from flask import Response, request, url_for
 
 from app.domain.accounts.access import Permission
 from app.domain.organizations.names import name_of_organization
@@ -12,27 +12,23 @@ from app.domain.program.demographics import ETHNICITIES, GENDERS, RACES
 from app.domain.program.lookup import Choices
 from app.domain.recipients.queries import get_recipient
 from app.domain.vaccinations.history import doses_of, series_of
-from app.domain.vaccinations.list_recipients import RecipientFilter, list_recipients
+from app.domain.vaccinations.list_recipients import list_recipients
 from app.portals.provider.portal import portal
+from app.portals.provider.recipients.forms import RecipientSearch
 from app.web import context
 from app.web.answers import show
 from app.web.paging import Pager, after_from_request
-
-REGISTERED = {"yes": True, "no": False}
-DOSES = {"0": 0, "1": 1, "2": 2}
+from app.web.sealed import answer_at
 
 
-@portal.page("/<uuid:location_id>/recipients", needs=Permission.VIEW_RECIPIENTS)
+@portal.action("/<uuid:location_id>/recipients", needs=Permission.VIEW_RECIPIENTS)
 def recipients(location_id: UUID) -> Response:
-    """By name; searched by its beginning, narrowed by registration and doses."""
-    chosen = {key: request.args.get(key, "")[:100] for key in ("name", "registered", "doses")}
-    wanted = RecipientFilter(
-        chosen["name"], REGISTERED.get(chosen["registered"]), DOSES.get(chosen["doses"])
-    )
-    found = list_recipients(context.db(), context.actor(), location_id, wanted, after=after_from_request())
-    return show(
-        "provider/recipients/list.html", fragment="list", people=found.items, pager=Pager(found), chosen=chosen
-    )
+    """By name; searched by its beginning, narrowed by registration and doses. No name stands in an address."""
+    search = RecipientSearch(**{key: request.args[key] for key in ("registered", "doses") if key in request.args})
+    if search.submitted():
+        return answer_at(url_for("provider.recipients", location_id=location_id, **search.arguments()))
+    found = list_recipients(context.db(), context.actor(), location_id, search.wanted(), after=after_from_request())
+    return show("provider/recipients/list.html", fragment="list", form=search, people=found.items, pager=Pager(found))
 
 
 @portal.page("/<uuid:location_id>/recipients/<uuid:recipient_id>", needs=Permission.VIEW_RECIPIENTS)
