@@ -132,12 +132,12 @@ def started(session: Session, **who: str) -> tuple[Enrollment, Account]:
     return enrollment, accepted(session, enrollment.administrator_invitation_id)
 
 
-def with_section_a(session: Session, places: int = 1, **answers: Any) -> Enrollment:
-    """Section A is complete, the coordinators are invited."""
+def with_section_a(session: Session, places: int = 1, *, first: int = 1, **answers: Any) -> Enrollment:
+    """Section A is complete, the coordinators are invited. Places are numbered from `first`."""
     enrollment, account = started(session, email=answers.pop("email", "ann@harvest.example"))
     boss, now = actor(session, account), clock.now()
     save_section_a(session, boss, SaveSectionA(enrollment.id, section_a(**answers), enrollment.version), now=now)
-    for number in range(1, places + 1):
+    for number in range(first, first + places):
         add_location(session, boss, AddEnrolledLocation(enrollment.id, place(number)), now=now)
     complete_section_a(session, boss, enrollment.id, now=now)
     session.commit()
@@ -225,7 +225,7 @@ def completed(session: Session, enrollment: Enrollment, location: EnrolledLocati
 
 
 def awaiting_signatures(session: Session, places: int = 1, **answers: Any) -> Enrollment:
-    """Everything is complete; the officers have been invited."""
+    """Everything is complete; the officers have been invited. `answers` as of `with_section_a`."""
     enrollment = with_section_a(session, places, **answers)
     for location in locations_of(session, enrollment):
         completed(session, enrollment, location)
