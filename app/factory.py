@@ -18,7 +18,7 @@ from app.infra import crypto, log
 from app.infra.db import Database
 from app.infra.storage import FolderStorage
 from app.jobs import commands, work
-from app.portals import account, front, organization, provider, recipient, state
+from app.portals import account, enrollment, front, organization, provider, recipient, state
 from app.web import chrome, context, errors, filters, sign_in, static_files
 from app.web.answers import htmx
 
@@ -71,6 +71,7 @@ def create_app(settings: config.Settings | None = None, machines: context.Machin
     for blueprint in (
         front.portal,
         account.portal,
+        enrollment.portal,
         provider.portal,
         organization.portal,
         recipient.portal,

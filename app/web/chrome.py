@@ -53,10 +53,11 @@ class Chrome:
     csrf_token: Callable[[], str]
 
 
-def item(label: str, endpoint: str, **arguments: object) -> MenuItem:
-    """A menu entry that leads to a page of ours; current on that page and on those below it."""
+def item(label: str, endpoint: str, *, exactly: bool = False, **arguments: object) -> MenuItem:
+    """A menu entry that leads to a page of ours; current on that page and (unless `exactly`) on those below it."""
     url = url_for(endpoint, **arguments)  # type: ignore[arg-type]
-    return MenuItem(label, url, current=request.path == url or request.path.startswith(url.rstrip("/") + "/"))
+    below = not exactly and request.path.startswith(url.rstrip("/") + "/")
+    return MenuItem(label, url, current=request.path == url or below)
 
 
 def make_chrome() -> Chrome:

@@ -11,6 +11,7 @@ from app.web.answers import apology, wants_fragment
 from app.web.resume import pack_typed
 
 log = structlog.get_logger()
+_REALMS = ("enrollment", "provider", "organization", "recipient", "state")
 
 
 def install(app: Flask) -> None:
@@ -48,7 +49,7 @@ def _conflict(_error: Exception) -> Response:
 
 
 def _sign_in_first(_error: Exception) -> Response:
-    realm = next((name for name in ("provider", "organization", "recipient", "state") if _path_is(name)), None)
+    realm = next((name for name in _REALMS if _path_is(name)), None)
     if request.method == "GET" or realm is None:
         target = request.full_path.rstrip("?") if request.method == "GET" else request.path
         url = url_for("account.sign_in", realm=realm, next=target) if realm else url_for("front.home")

@@ -11,7 +11,7 @@ from flask_wtf.csrf import validate_csrf
 from wtforms.validators import ValidationError
 
 from app.domain.accounts import request_keys
-from app.domain.accounts.access import Permission
+from app.domain.accounts.access import Actor, Permission
 from app.domain.errors import NotFound
 from app.web import context
 from app.web.answers import apology, go
@@ -26,6 +26,7 @@ class Portal(Blueprint):
     """What one audience sees. `scope` names the URL parameter that holds the place, where the audience has one.
 
     `menu` and `place_name` are set by the portal's own module: the entries and the place shown above its pages.
+    So is `check`, where a place holds others and the right at the one in the URL is not the whole answer.
     """
 
     def __init__(
@@ -36,6 +37,7 @@ class Portal(Blueprint):
         self.scope = scope
         self.menu: Callable[[UUID | None], list[Any]] = lambda place: []
         self.place_name: Callable[[UUID], str | None] = lambda place: None
+        self.check: Callable[[Actor, Permission, dict[str, Any]], None] | None = None
         self.needs: dict[str, Needs] = {}
 
     def page(self, rule: str, *, needs: Needs) -> Callable[[View], View]:
@@ -81,6 +83,8 @@ class Portal(Blueprint):
         if self.scope and place is None:
             if permission is not SIGNED_IN and not actor.anywhere(permission):
                 raise NotFound
+        elif self.check is not None and permission is not SIGNED_IN:
+            self.check(actor, permission, arguments)
         else:
             actor.require(permission, at=place)
 

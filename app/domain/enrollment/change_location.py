@@ -45,7 +45,7 @@ def change_location(session: Session, actor: Actor, command: ChangeLocation, *, 
     enrollment, location = location_to_change(session, actor, command.enrolled_location_id)
     require_at(session, actor, Permission.EDIT_SECTION_A, enrollment_id=enrollment.id)
     states.refuse_unless(states.EDITABLE, enrollment.status, "edit")
-    states.refuse_unless(_ALIVE, location.status, "edit")
+    states.refuse_unless(ALIVE, location.status, "edit")
     before = location.answers
     changed = put_answers(
         location, _OWN, command.answers, version=command.version, seen=command.seen, by_id=actor.id, now=now
@@ -85,7 +85,7 @@ def remove_location(
     return location
 
 
-_ALIVE = frozenset(
+ALIVE = frozenset(
     {states.NOT_STARTED, states.DRAFT, states.COMPLETE, states.RETURNED, states.UPDATING, states.APPROVED}
 )
 

@@ -4,8 +4,10 @@ from dataclasses import dataclass
 
 from flask import url_for
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 from app.domain.accounts.access import Actor, GrantedRole, Role
+from app.domain.enrollment.queries import my_enrollments, my_locations
 from app.domain.organizations.names import name_of_organization
 from app.domain.providers.queries import name_of_location
 from app.web import context
@@ -21,9 +23,31 @@ class Place:
     url: str
 
 
+_OF_ENROLLMENT = {
+    Role.ORGANIZATION_ADMINISTRATOR: _l("Organization Administrator"),
+    Role.OFFICER_CEO: _l("Chief Executive Officer"),
+    Role.OFFICER_CMO: _l("Chief Medical Officer"),
+}
+
+
 def of_actor(actor: Actor) -> list[Place]:
-    """One place for each grant, in the order in which they were given."""
-    return [_place(grant) for grant in actor.grants]
+    """One place for each grant, in the order in which they were given; an enrollment is one, whatever the roles."""
+    ours = [grant for grant in actor.grants if grant.scope_kind not in {"enrollment", "enrolled_location"}]
+    return [_place(grant) for grant in ours] + (_enrollments(actor) if len(ours) < len(actor.grants) else [])
+
+
+def _enrollments(actor: Actor) -> list[Place]:
+    session = context.db()
+    found = []
+    for enrollment in my_enrollments(session, actor):
+        held = {grant.role for grant in actor.grants if grant.scope_id == enrollment.id}
+        words = [str(word) for role, word in _OF_ENROLLMENT.items() if role in held]
+        if my_locations(session, actor, enrollment.id):
+            words.append(_("Vaccine Coordinator"))
+        name = enrollment.name or _("New enrollment %(code)s", code=enrollment.code)
+        url = url_for("enrollment.overview", enrollment_id=enrollment.id)
+        found.append(Place("enrollment", name, ", ".join(words), url))
+    return found
 
 
 def _place(grant: GrantedRole) -> Place:

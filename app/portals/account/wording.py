@@ -16,6 +16,7 @@ class RealmWords:
 
 
 REALM_WORDS = {
+    "enrollment": RealmWords(_l("Provider Enrollment Portal"), _l("Your e-mail address, for example ann@example.org")),
     "provider": RealmWords(_l("Provider Portal"), _l("Your NCID user name")),
     "organization": RealmWords(
         _l("Organization Portal"), _l("Your e-mail address followed by .cvms.org, for example ann@example.org.cvms.org")

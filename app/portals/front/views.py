@@ -19,6 +19,8 @@ def home() -> Response:
          _("COVID-19 Vaccine Portal"), url_for("account.sign_in", realm="recipient")),
         (_("I work at a clinic, pharmacy or hospital"), _("Check people in, give doses, look after your vaccine."),
          _("Provider Portal"), url_for("account.sign_in", realm="provider")),
+        (_("My practice wants to give the vaccine"), _("Enroll your organization and its locations, sign the agreement."),
+         _("Provider Enrollment Portal"), url_for("enrollment.start")),
         (_("I bring my organization’s people"), _("For Points of Contact of employers: upload your eligible people."),
          _("Organization Portal"), url_for("account.sign_in", realm="organization")),
         (_("I work for the state’s programme"), _("Watch over mail and background work, set up locations."),

@@ -1,0 +1,1 @@
+"""Where an enrollment stands, what is whose to do next, and what happened so far."""

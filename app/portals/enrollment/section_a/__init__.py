@@ -1,0 +1,1 @@
+"""Section A: the organization, redistribution, the two officers."""
