@@ -15,6 +15,7 @@ from app.infra.storage import FolderStorage
 from app.jobs import work
 from app.jobs.deliver_mail import deliver_due
 from app.jobs.process_uploads import process_due
+from app.jobs.remind_enrollments import remind_enrollments
 
 log = structlog.get_logger()
 
@@ -30,8 +31,13 @@ def add_jobs(queue: Queue, settings: Settings, database: Database, storage: Fold
         attempts.sweep(database, now=clock.now())
         request_keys.sweep(database, now=clock.now())
 
+    def reminders() -> None:
+        if remind_enrollments(database, now=clock.now()):
+            queue.wake(work.MAIL)
+
     queue.add(work.MAIL, lambda: deliver_due(database, settings))
     queue.add(work.UPLOADS, uploads)
+    queue.add("reminders", reminders)
     queue.add("clean-up", clean_up)
 
 

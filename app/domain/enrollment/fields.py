@@ -195,6 +195,14 @@ STEPS_B = ("location_details", "backup", "shipping", "hours", "patients", "stora
 NOT_ANSWERS = ("locations", "storage_units", "pictures", "providers", "receiving")
 """What can be missing, or asked to be corrected, without being one answer: "receiving" stands for the hours."""
 
+LIST_LABELS = {
+    "locations": "Locations",
+    "storage_units": "Storage units",
+    "pictures": "Pictures of the storage units",
+    "providers": "Practising providers",
+    "receiving": "Receiving hours",
+}
+
 OF_ENROLLMENT = {field.key: field for field in (*SECTION_A, *OFFICIAL) if field.section == "a"}
 OF_LOCATION = {field.key: field for field in (*LOCATION, *SECTION_B, *OFFICIAL) if field.section != "a"}
 
