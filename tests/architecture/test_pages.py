@@ -14,8 +14,9 @@ ROOT = Path(__file__).parents[2]
 
 PUBLIC_PAGES = {
     "account.accept_invitation", "account.add_to_account", "account.check_your_email", "account.forgotten_password",
-    "account.new_password", "account.renew_invitation", "account.sign_in", "account.sign_out", "front.accessibility",
-    "front.components", "front.demo_mails", "front.healthz", "front.home", "front.privacy", "front.proof_page",
+    "account.new_password", "account.renew_invitation", "account.sign_in", "account.sign_out",
+    "enrollment.look_into_mail", "enrollment.register", "enrollment.start", "front.accessibility", "front.components",
+    "front.demo_mails", "front.healthz", "front.home", "front.privacy", "front.proof_page",
     "front.proof_check",
 }  # fmt: skip
 

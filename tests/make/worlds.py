@@ -3,13 +3,17 @@
 from dataclasses import dataclass
 from uuid import UUID
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.domain.accounts.access import Role
 from app.domain.accounts.models import Account
+from app.domain.enrollment.models import Correction, PracticingProvider, Signature, StorageUnit
 from app.domain.uploads.models import Upload, UploadRow
 from app.infra import clock
 from app.infra.db import new_id
-from tests.make.accounts import administrator, contact, healthcare_provider, manager, person
+from tests.make import enrollment
+from tests.make.accounts import account, administrator, contact, healthcare_provider, manager, person
 from tests.make.inventory import lot
 from tests.make.organizations import organization, point_of_contact
 from tests.make.providers import location
@@ -42,9 +46,38 @@ def two_worlds(session: Session) -> TwoWorlds:
         (healthcare_provider(session, clinic), {"location_id": clinic.id}),
         (contact(session, employer.id), {"organization_id": employer.id}),
         (person(session, patient.id), {"recipient_id": patient.id}),
+        *_enrolling(session),
         (administrator(session), {}),
     ]
-    return TwoWorlds(places, _foreign_ids(session))
+    return TwoWorlds(places, _foreign_ids(session) | _foreign_enrollment(session))
+
+
+def _enrolling(session: Session) -> list[tuple[Account, dict[str, UUID]]]:
+    """An enrollment with everybody who has a part in it."""
+    applied = enrollment.with_section_a(session)
+    (place,) = enrollment.locations_of(session, applied)
+    people = [
+        session.get_one(Account, enrollment.boss_of(session, applied).id),
+        account(session, Role.VACCINE_COORDINATOR, place.id, realm="enrollment"),
+        account(session, Role.OFFICER_CEO, applied.id, realm="enrollment"),
+        account(session, Role.OFFICER_CMO, applied.id, realm="enrollment"),
+    ]
+    return [(one, {"enrollment_id": applied.id}) for one in people]
+
+
+def _foreign_enrollment(session: Session) -> dict[str, UUID]:
+    applied = enrollment.with_section_a(session, email="other@example.org")
+    (place,) = enrollment.locations_of(session, applied)
+    enrollment.completed(session, applied, place)
+    correction = Correction(
+        enrollment_id=applied.id, field="legal_name", comment="Look again", asked_at=clock.now(), sent_at=clock.now()
+    )
+    session.add(correction)
+    session.commit()
+    ids = {"enrollment_id": applied.id, "enrolled_location_id": place.id, "correction_id": correction.id}
+    for name, table in (("unit_id", StorageUnit), ("provider_id", PracticingProvider), ("signature_id", Signature)):
+        ids[name] = session.scalars(select(table.id).limit(1)).one()
+    return ids
 
 
 def _foreign_ids(session: Session) -> dict[str, UUID]:
