@@ -269,8 +269,20 @@ def sign_in_name_of(account: Account, realm: str) -> str:
     return next((name.name for name in reversed(account.names) if name.realm == realm), "")
 
 
+def take_link(session: Session, link: MailLink, *, now: datetime) -> None:
+    """Use a link up, first thing of what it allows. Raises LinkUsed when another browser was faster."""
+    taken = session.execute(
+        update(MailLink)
+        .where(MailLink.id == link.id, MailLink.used_at.is_(None))
+        .values(used_at=now)
+        .returning(MailLink.id)
+    ).all()
+    if not taken:
+        raise LinkUsed
+
+
 def _accept(session: Session, invitation: Invitation, link: MailLink, account: Account, now: datetime) -> None:
-    link.used_at = now
+    take_link(session, link, now=now)
     for offered in (invitation, *_other_offers(session, invitation)):
         _accept_one(session, offered, account, now)
 

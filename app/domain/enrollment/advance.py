@@ -19,6 +19,7 @@ def advance(session: Session, actor: Actor, enrollment: Enrollment, *, now: date
     if enrollment.status not in _ON_THE_WAY:
         return
     dossier = load_dossier(session, enrollment)
+    _note_who_is_awaited(dossier, now)
     if not is_complete(dossier):
         if enrollment.status == states.SIGNATURES:
             move_enrollment(session, actor, enrollment, _way_back(dossier), now=now)
@@ -42,6 +43,15 @@ def is_complete(dossier: Dossier) -> bool:
         and bool(dossier.covered)
         and all(duties.is_ready(dossier, location) for location in dossier.covered)
     )
+
+
+def _note_who_is_awaited(dossier: Dossier, now: datetime) -> None:
+    """A coordinator is awaited from the moment when something of theirs is open, and no longer."""
+    for location in dossier.covered:
+        if duties.is_ready(dossier, location):
+            location.awaited_since = None
+        elif location.awaited_since is None:
+            location.awaited_since, location.reminded = now, 0
 
 
 def _way_back(dossier: Dossier) -> str:

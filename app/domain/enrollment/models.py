@@ -58,7 +58,7 @@ class EnrolledLocation(Base):
     """One place of the organization: what the administrator says of it, and Section B by its Vaccine Coordinator.
 
     `number` counts within the enrollment and is never used again. `location_id` is the location of the Provider
-    Portal, made at approval. `awaited_since` is when the coordinator was last asked for something.
+    Portal, made at approval. `awaited_since` is since when something of the coordinator's is open, None while nothing is.
     """
 
     __tablename__ = "enrolled_location"

@@ -19,6 +19,7 @@ from app.domain.accounts.names import fold_name
 from app.domain.enrollment.access import OFFICERS
 from app.domain.enrollment.fields import Answers
 from app.domain.enrollment.models import EnrolledLocation, Enrollment
+from app.domain.enrollment.states import SIGNATURES
 from app.infra import outbox
 
 REALM = "enrollment"
@@ -94,6 +95,9 @@ def follow_officers(session: Session, actor: Actor, enrollment: Enrollment, befo
         else:
             invitations.end_role(session, actor, role, enrollment.id, now=now)
             setattr(enrollment, f"{capacity}_invitation_id", None)
+            if enrollment.status == SIGNATURES:
+                enrollment.stage_since = now
+                setattr(enrollment, f"reminded_{capacity}", 0)
 
 
 def ask_officers(

@@ -2,15 +2,17 @@
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import ColumnElement, Select, or_, select
 from sqlalchemy.orm import Session
 
 from app.domain.accounts.access import system
 from app.domain.accounts.names import fold_name
 from app.domain.enrollment import duties, states
 from app.domain.enrollment.dossier import Dossier, load_dossier
+from app.domain.enrollment.duties import OFFICERS
 from app.domain.enrollment.journal import note
 from app.domain.enrollment.models import EnrolledLocation, Enrollment
 from app.domain.enrollment.people import tell
@@ -18,16 +20,15 @@ from app.domain.enrollment.progress import ADMINISTRATOR, unsigned_officers
 from app.infra.db import Database
 
 AFTER_DAYS = (3, 7)
-_FIRST = timedelta(days=AFTER_DAYS[0])
 _STAGES = (states.LOCATIONS, states.SIGNATURES, states.RETURNED, states.UPDATING)
 
 
 def remind_due(database: Database, *, now: datetime) -> int:
     """Send the reminders that are due; returns how many. One transaction for each enrollment."""
     with database.reading() as session:
-        due = list(session.scalars(_due(now)))
+        late = list(session.scalars(due(now)))
     sent = 0
-    for enrollment_id in due:
+    for enrollment_id in late:
         with database.transaction() as session:
             held = select(Enrollment).where(Enrollment.id == enrollment_id).with_for_update()
             enrollment = session.scalar(held)
@@ -42,11 +43,12 @@ def remind(session: Session, enrollment: Enrollment, *, now: datetime) -> int:
         return 0
     dossier = load_dossier(session, enrollment)
     sent = _remind_coordinators(session, dossier, now)
-    waiting = unsigned_officers(dossier) if enrollment.status == states.SIGNATURES else []
-    if enrollment.status == states.RETURNED and not enrollment.section_a_done:
-        waiting = [ADMINISTRATOR]
-    for who in waiting:
+    waiting = _waiting(dossier)
+    for who in (*OFFICERS, ADMINISTRATOR):
         column = f"reminded_{who}"
+        if who not in waiting:
+            setattr(enrollment, column, AFTER_DAYS[-1])
+            continue
         days = _days_due(enrollment.stage_since, getattr(enrollment, column), now)
         if days:
             setattr(enrollment, column, days)
@@ -54,6 +56,14 @@ def remind(session: Session, enrollment: Enrollment, *, now: datetime) -> int:
             note(session, system("reminders"), enrollment, None, "remind", now=now, who=who, days=days)
             sent += 1
     return sent
+
+
+def _waiting(dossier: Dossier) -> list[str]:
+    """Officers and administrator for whom the enrollment waits."""
+    if dossier.enrollment.status == states.SIGNATURES:
+        return unsigned_officers(dossier)
+    returned = dossier.enrollment.status == states.RETURNED and not dossier.enrollment.section_a_done
+    return [ADMINISTRATOR] if returned else []
 
 
 def _remind_coordinators(session: Session, dossier: Dossier, now: datetime) -> int:
@@ -85,19 +95,21 @@ def _days_due(since: datetime | None, reminded: int, now: datetime) -> int:
     return passed[-1] if passed and passed[-1] > reminded else 0
 
 
-def _due(now: datetime) -> Select[UUID]:
-    """Enrollments in which somebody may have to be reminded: cheap, and not exact."""
-    late = EnrolledLocation.awaited_since <= now - _FIRST
-    unfinished = EnrolledLocation.status.in_(
-        (states.NOT_STARTED, states.DRAFT, states.COMPLETE, states.RETURNED, states.UPDATING)
+def due(now: datetime) -> Select[UUID]:
+    """Enrollments in which somebody may have to be reminded, so that the others are not looked into every minute."""
+    places = select(EnrolledLocation.enrollment_id).where(
+        EnrolledLocation.status.not_in(states.GONE),
+        _late_by(EnrolledLocation.awaited_since, EnrolledLocation.reminded, now),
     )
-    places = select(EnrolledLocation.enrollment_id).where(unfinished, late, EnrolledLocation.reminded < AFTER_DAYS[-1])
-    officers = (Enrollment.reminded_ceo, Enrollment.reminded_cmo, Enrollment.reminded_administrator)
-    people = (Enrollment.stage_since <= now - _FIRST) & or_(*(column < AFTER_DAYS[-1] for column in officers))
-    stages = Enrollment.status.in_((states.SIGNATURES, states.RETURNED))
+    people = [Enrollment.reminded_ceo, Enrollment.reminded_cmo, Enrollment.reminded_administrator]
+    late = or_(*(_late_by(Enrollment.stage_since, reminded, now) for reminded in people))
     return (
         select(Enrollment.id)
         .where(Enrollment.status.in_(_STAGES))
-        .where(or_(Enrollment.id.in_(places), people & stages))
+        .where(or_(Enrollment.id.in_(places), late & Enrollment.status.in_((states.SIGNATURES, states.RETURNED))))
         .order_by(Enrollment.id)
     )
+
+
+def _late_by(since: Any, reminded: Any, now: datetime) -> ColumnElement[bool]:
+    return or_(*((since <= now - timedelta(days=days)) & (reminded < days) for days in AFTER_DAYS))

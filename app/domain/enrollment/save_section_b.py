@@ -19,7 +19,7 @@ from app.domain.enrollment.queries import location_to_change
 from app.domain.enrollment.settle import settle_changed
 
 _OWN = {field.key: field for field in fields.SECTION_B}
-_STATES = frozenset({states.NOT_STARTED, states.DRAFT, states.COMPLETE, states.RETURNED, states.UPDATING})
+TAKES_ANSWERS = frozenset({states.NOT_STARTED, states.DRAFT, states.COMPLETE, states.RETURNED, states.UPDATING})
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ def location_for_section_b(
     enrollment, location = location_to_change(session, actor, enrolled_location_id)
     require_at(session, actor, Permission.EDIT_SECTION_B, enrollment_id=enrollment.id, enrolled_location_id=location.id)
     states.refuse_unless(states.SECTION_B_STAGES, enrollment.status, "edit")
-    states.refuse_unless(_STATES, location.status, "edit")
+    states.refuse_unless(TAKES_ANSWERS, location.status, "edit")
     return enrollment, location
 
 

@@ -3,7 +3,8 @@
 from datetime import timedelta
 
 from app.domain.enrollment.corrections import AskCorrection, ReturnEnrollment, ask_correction, return_enrollment
-from app.domain.enrollment.remind import remind_due
+from app.domain.enrollment.remind import due, remind_due
+from app.domain.enrollment.save_section_a import SaveSectionA, save_section_a
 from app.domain.enrollment.save_section_b import SaveSectionB, save_section_b
 from app.domain.enrollment.update import BeginUpdate, begin_update
 from tests.domain.enrollment.test_sections import mails
@@ -86,3 +87,27 @@ def test_an_update_of_long_ago_invited_people_starts_the_days_anew(session, data
     begin_update(session, vera, BeginUpdate(enrollment.id, location.id), now=later)
     assert reminded(session, database, later + timedelta(days=1)) == []
     assert reminded(session, database, later + timedelta(days=3)) == ["coordinator"]
+
+
+def test_an_enrollment_in_which_nobody_is_late_is_not_looked_into_again(session, database, now):
+    enrollment = making.with_section_a(session, places=2)
+    making.completed(session, enrollment, making.locations_of(session, enrollment)[0])
+    for days in (3, 7):
+        assert reminded(session, database, now + timedelta(days=days, minutes=1)) == ["coordinator"]
+        assert session.scalars(due(now + timedelta(days=days, minutes=2))).all() == []
+    making.completed(session, enrollment, making.locations_of(session, enrollment)[1])
+    making.signed(session, making.officer_of(session, enrollment, "ceo"), enrollment, "provider_agreement", "ceo")
+    for days in (3, 7):
+        assert reminded(session, database, now + timedelta(days=days, minutes=1)) == ["cmo"]
+        assert session.scalars(due(now + timedelta(days=days, minutes=2))).all() == []
+
+
+def test_an_officer_who_takes_over_is_reminded_counting_from_then(session, database, now):
+    enrollment = making.awaiting_signatures(session)
+    boss = making.boss_of(session, enrollment)
+    assert reminded(session, database, now + timedelta(days=7, minutes=1)) == ["ceo", "cmo"]
+    new = {"officer_ceo_first_name": "Ines", "officer_ceo_last_name": "Iles", "officer_ceo_email": "i@harvest.example"}
+    later = now + timedelta(days=8)
+    save_section_a(session, boss, SaveSectionA(enrollment.id, new, enrollment.version), now=later)
+    assert reminded(session, database, later + timedelta(days=2)) == []
+    assert reminded(session, database, later + timedelta(days=3)) == ["ceo"]
