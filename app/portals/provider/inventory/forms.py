@@ -6,13 +6,16 @@ from uuid import UUID
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, IntegerField, RadioField, StringField
 from wtforms.validators import InputRequired, Length, Optional
+from wtforms.widgets import TextInput
 
 from app.domain.inventory.receive_shipment import UNKNOWN_EXPIRY, ReceiveShipment
 from app.web.forms import Form, MemorableDateField
 
 
 class DosesField(IntegerField):
-    """A number of doses, as people write it: 1170 or 1,170."""
+    """A number of doses, as people write it: 1170 or 1,170. A number input of HTML would not take the comma."""
+
+    widget = TextInput()
 
     def process_formdata(self, valuelist: list[str]) -> None:
         super().process_formdata([value.replace(",", "").strip() for value in valuelist])
@@ -26,12 +29,8 @@ class ReceiveForm(Form):
     expires_on = MemorableDateField(_l("Expiration date"))
     unknown_expiry = BooleanField(_l("The expiration date is not known yet (papers say 12/31/2069)"))
     replace_expiry = BooleanField(_l("The new date is right: change it for the whole lot"))
-    doses_expected = DosesField(
-        _l("Doses expected"), [InputRequired(_l("Enter the number of doses on the papers"))]
-    )
-    doses_received = DosesField(
-        _l("Doses received"), [InputRequired(_l("Enter the number of doses that arrived"))]
-    )
+    doses_expected = DosesField(_l("Doses expected"), [InputRequired(_l("Enter the number of doses on the papers"))])
+    doses_received = DosesField(_l("Doses received"), [InputRequired(_l("Enter the number of doses that arrived"))])
     doses_damaged = DosesField(_l("Of these, damaged"), [Optional()], default=0)
     reference = StringField(_l("Order or tracking number"), [Optional(), Length(max=60)])
 
