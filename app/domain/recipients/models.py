@@ -4,12 +4,14 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import JSON, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.infra.crypto import EncryptedJson
 from app.infra.db import Base, new_id
 from app.infra.search import folded_text
+
+IS_MERGED = text("merged_into_id IS NOT NULL")
 
 
 class Recipient(Base):
@@ -23,6 +25,7 @@ class Recipient(Base):
     __table_args__ = (
         Index(None, "last_folded", "first_folded", "id"),
         Index(None, "birth_date", "last_folded"),
+        Index("ix_recipient_merged", "merged_into_id", sqlite_where=IS_MERGED, postgresql_where=IS_MERGED),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
