@@ -24,7 +24,7 @@ from app.domain.vaccinations.issue_proof import WhichProof, issue_proof
 from app.infra import clock
 from app.infra.db import Database
 from app.infra.storage import FolderStorage
-from app.jobs.demo import names, people, places, users
+from app.jobs.demo import enrollments, names, people, places, users
 from app.jobs.demo.users import DemoUser
 
 if TYPE_CHECKING:
@@ -55,6 +55,7 @@ class Builder:
         listed = self._uploads(mona)
         self._doses(listed)
         self._recipients()
+        self._enrollments()
         return self.users
 
     def _places(self) -> "Account":
@@ -161,6 +162,12 @@ class Builder:
                 session, system("demo"), WhichProof(two), storage=self.storage, now=self.now,
                 render=proof_renderer(self.settings, now=self.now),
             )  # fmt: skip
+
+    def _enrollments(self) -> None:
+        """One application under review, one that waits for signatures, one that has just begun."""
+        with self.database.transaction() as session:
+            for days, applicant in zip((12, 6, 1), enrollments.APPLICANTS, strict=True):
+                self.users += enrollments.apply(session, self.storage, applicant, now=self._ago(days=days))
 
     def _pause(self, session: "Session", account: "Account", recipient_id: UUID) -> None:
         typed = {"name": {"first_name": ["Ruth"], "last_name": ["Paused"], "birth_confirmed": ["y"]},
