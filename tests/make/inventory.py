@@ -23,17 +23,21 @@ def lot(
     doses: int = 10,
     expires_on: date | None = None,
     number: str | None = None,
+    received_on: date | None = None,
 ) -> Lot:
-    """A lot with doses at a location, good for two months unless said otherwise."""
+    """A lot with doses at a location, there for three months and good for two more unless said otherwise."""
     now = clock.now()
     expires_on = expires_on or now.date() + timedelta(days=60)
     received = receive_shipment(
         session,
         system("test"),
-        ReceiveShipment(at.id, product, number or f"EN{next(_numbers)}", expires_on, doses, doses),
+        ReceiveShipment(
+            at.id, product, number or f"EN{next(_numbers)}", expires_on, doses, doses,
+            received_on=received_on or min(now.date(), expires_on) - timedelta(days=90),
+        ),
         now=now,
         today=min(now.date(), expires_on),
-    )
+    )  # fmt: skip
     made = session.scalars(select(Lot).where(Lot.id == received.lot_id)).one()
     session.commit()
     return made

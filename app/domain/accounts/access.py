@@ -39,6 +39,9 @@ class Permission(StrEnum):
     SIGN_ENROLLMENT = "sign enrollment"
     REVIEW_ENROLLMENTS = "review enrollments"
     DECIDE_HELD_ROWS = "decide held rows"
+    MANAGE_TRANSFERS = "manage transfers"
+    DECIDE_TRANSFERS = "decide transfers"
+    RECALL_VACCINE = "recall vaccine"
 
 
 class Role(StrEnum):
@@ -76,13 +79,16 @@ _STATE = frozenset(
         Permission.VIEW_SECTION_A,
         Permission.REVIEW_ENROLLMENTS,
         Permission.DECIDE_HELD_ROWS,
+        Permission.DECIDE_TRANSFERS,
+        Permission.RECALL_VACCINE,
     }
 )
 
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.HEALTHCARE_PROVIDER: _CLINIC,
     Role.LOCATION_MANAGER: _CLINIC
-    | {Permission.MANAGE_INVENTORY, Permission.UPLOAD_RECIPIENTS, Permission.MANAGE_ORGANIZATIONS},
+    | {Permission.MANAGE_INVENTORY, Permission.MANAGE_TRANSFERS}
+    | {Permission.UPLOAD_RECIPIENTS, Permission.MANAGE_ORGANIZATIONS},
     Role.ORGANIZATION_CONTACT: frozenset(
         {Permission.CONFIRM_ORGANIZATION, Permission.UPLOAD_PEOPLE, Permission.VIEW_ORGANIZATION}
     ),

@@ -21,10 +21,20 @@ ENTERED_LATE = timedelta(days=14)
 
 @dataclass(frozen=True, slots=True)
 class LotLine:
-    """A lot as a list shows it; `why_not` is None when doses may be given from it today."""
+    """A lot as a list shows it; `reasons` are all that speak against giving from it today, the weightiest first."""
 
     lot: Lot
-    why_not: WhyNot | None
+    reasons: tuple[WhyNot, ...] = ()
+
+    @property
+    def why_not(self) -> WhyNot | None:
+        """The weightiest reason; None when doses may be given from it today."""
+        return next(iter(self.reasons), None)
+
+    @property
+    def only_expired(self) -> bool:
+        """True when nothing but its date hides the lot: if the date is wrong, correcting it brings the lot back."""
+        return self.reasons == ("expired",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,17 +64,37 @@ def get_lot(session: Session, actor: Actor, location_id: UUID, lot_id: UUID) -> 
     return lot
 
 
-def why_unusable(lot: Lot, day: date, *, balance: int | None = None) -> WhyNot | None:
-    """Why no dose may be given from a lot on a day; None when it may. A lot is good through its last day."""
+def why_unusable(
+    lot: Lot, day: date, *, balance: int | None = None, at: datetime | None = None
+) -> WhyNot | None:
+    """Why no dose may be given from a lot on a day (the weightiest reason); None when it may."""
+    return next(iter(reasons_against(lot, day, balance=balance, at=at)), None)
+
+
+def reasons_against(
+    lot: Lot, day: date, *, balance: int | None = None, at: datetime | None = None
+) -> tuple[WhyNot, ...]:
+    """Everything that speaks against giving a dose from a lot on a day. A lot is good through its last day.
+
+    `at` is the moment of a dose that was given earlier: what was recalled or set apart only later did not forbid it.
+    """
     product = lot.product
+
+    def since(moment: datetime | None) -> bool:
+        return moment is not None and (at is None or at >= moment)
+
     reasons: tuple[tuple[bool, WhyNot], ...] = (
+        (since(lot.recalled_at), "recalled"),
+        (since(lot.stopped_at), "stopped"),
+        (since(lot.quarantined_at), "quarantined"),
         ((lot.balance if balance is None else balance) <= 0, "depleted"),
         (lot.expires_on < day, "expired"),
+        (lot.arrived_on is not None and lot.arrived_on > day, "not_arrived"),
         (product.effective_from > day, "not_yet"),
         (product.effective_to is not None and product.effective_to < day, "ended"),
         (product.rules_on(day).paused, "paused"),
     )
-    return next((why for applies, why in reasons if applies), None)
+    return tuple(why for applies, why in reasons if applies)
 
 
 def list_lots(
@@ -88,7 +118,7 @@ def list_lots(
     more = len(lots) > size
     lots = lots[:size]
     return Slice(
-        [LotLine(lot, why_unusable(lot, today)) for lot in lots],
+        [LotLine(lot, reasons_against(lot, today)) for lot in lots],
         pack(lots[-1].expires_on.isoformat(), lots[-1].id) if more else None,
     )
 

@@ -4,20 +4,20 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.domain.accounts.access import Actor, Permission
 from app.domain.inventory.errors import BadShipment, ExpiryDiffers
+from app.domain.inventory.ledger import book
+from app.domain.inventory.lots import fold_lot_number, lot_for
 from app.domain.inventory.models import UNKNOWN_EXPIRY as UNKNOWN_EXPIRY
-from app.domain.inventory.models import Lot, Shipment, StockEntry
-from app.domain.program.models import Product
+from app.domain.inventory.models import Lot, LotChange, Shipment
 from app.domain.program.products import product_by_code
 from app.infra import audit
-from app.infra.db import one_at_a_time
 
 MOST_DOSES = 100_000
 LONGEST_SHELF_LIFE = timedelta(days=3653)
+LONGEST_AGO = timedelta(days=366)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,8 @@ class ReceiveShipment:
     """A delivery. Doses: `received` is all that arrived, `damaged` those of them that cannot be used.
 
     `expires_on` 2069-12-31 means "not known yet" (the placeholder of federal shipments).
-    `replace_expiry`: the new date is right for the whole lot.
+    `replace_expiry`: the new date is right for the whole lot. `received_on` is the local day on which it arrived,
+    None for today.
     """
 
     location_id: UUID
@@ -37,11 +38,7 @@ class ReceiveShipment:
     doses_damaged: int = 0
     reference: str = ""
     replace_expiry: bool = False
-
-
-def fold_lot_number(number: str) -> str:
-    """A lot number as it is compared: capitals, without spaces and dashes."""
-    return "".join(letter for letter in number.upper() if letter.isalnum())
+    received_on: date | None = None
 
 
 def receive_shipment(
@@ -51,8 +48,12 @@ def receive_shipment(
     actor.require(Permission.MANAGE_INVENTORY, at=command.location_id)
     _check(command, today)
     product = product_by_code(session, command.product_code)
-    one_at_a_time(session, f"lots:{command.location_id}")
-    lot = _lot_for(session, actor, command, product, now)
+    arrived_on = command.received_on or today
+    lot = lot_for(
+        session, command.location_id, product, command.lot_number, command.expires_on, arrived_on=arrived_on, now=now
+    )
+    if command.expires_on not in (lot.expires_on, UNKNOWN_EXPIRY):
+        _change_expiry(session, actor, lot, command, now)
     shipment = Shipment(
         location_id=command.location_id,
         lot_id=lot.id,
@@ -60,16 +61,15 @@ def receive_shipment(
         doses_expected=command.doses_expected,
         doses_received=command.doses_received,
         doses_damaged=command.doses_damaged,
+        received_on=arrived_on,
         received_at=now,
         received_by_id=actor.id,
     )
     session.add(shipment)
     session.flush()
-    _book(session, actor, shipment, "received", command.doses_received, now)
+    _book(session, actor, lot, shipment, "received", command.doses_received)
     if command.doses_damaged:
-        _book(session, actor, shipment, "damaged", -command.doses_damaged, now)
-    session.flush()
-    session.refresh(lot, ["balance"])
+        _book(session, actor, lot, shipment, "damaged", -command.doses_damaged)
     audit.record(
         session,
         actor_kind=actor.kind,
@@ -91,6 +91,10 @@ def _check(command: ReceiveShipment, today: date) -> None:
         raise BadShipment("expires_on", "expired")
     if command.expires_on > today + LONGEST_SHELF_LIFE and command.expires_on != UNKNOWN_EXPIRY:
         raise BadShipment("expires_on", "too_far")
+    if command.received_on is not None and command.received_on > today:
+        raise BadShipment("received_on", "future")
+    if command.received_on is not None and command.received_on < today - LONGEST_AGO:
+        raise BadShipment("received_on", "too_old")
     for name in ("doses_expected", "doses_received", "doses_damaged"):
         doses = getattr(command, name)
         if doses < (0 if name == "doses_damaged" else 1):
@@ -101,37 +105,16 @@ def _check(command: ReceiveShipment, today: date) -> None:
         raise BadShipment("doses_damaged", "more_damaged_than_received")
 
 
-def _lot_for(
-    session: Session, actor: Actor, command: ReceiveShipment, product: Product, now: datetime
-) -> Lot:
-    folded = fold_lot_number(command.lot_number)
-    lot = session.scalar(
-        select(Lot).where(
-            Lot.location_id == command.location_id, Lot.product_id == product.id, Lot.number_folded == folded
-        )
-    )
-    if lot is None:
-        lot = Lot(
-            location_id=command.location_id,
-            product=product,
-            product_id=product.id,
-            balance=0,
-            created_at=now,
-            number=command.lot_number.strip().upper(),
-            number_folded=folded,
-            expires_on=command.expires_on,
-        )
-        session.add(lot)
-        session.flush()
-    elif command.expires_on not in (lot.expires_on, UNKNOWN_EXPIRY):
-        _change_expiry(session, actor, lot, command, now)
-    return lot
-
-
 def _change_expiry(session: Session, actor: Actor, lot: Lot, command: ReceiveShipment, now: datetime) -> None:
     """Take the newly told date where none was known or the manager says that it is right."""
     if lot.expires_on != UNKNOWN_EXPIRY and not command.replace_expiry:
         raise ExpiryDiffers(lot.expires_on)
+    session.add(
+        LotChange(
+            lot_id=lot.id, field="expires_on", was=lot.expires_on.isoformat(), became=command.expires_on.isoformat(),
+            reason="shipment", changed_at=now, changed_by_id=actor.id,
+        )
+    )  # fmt: skip
     audit.record(
         session,
         actor_kind=actor.kind,
@@ -148,17 +131,6 @@ def _change_expiry(session: Session, actor: Actor, lot: Lot, command: ReceiveShi
     lot.version += 1
 
 
-def _book(session: Session, actor: Actor, shipment: Shipment, kind: str, doses: int, now: datetime) -> None:
-    session.add(
-        StockEntry(
-            lot_id=shipment.lot_id,
-            location_id=shipment.location_id,
-            kind=kind,
-            doses=doses,
-            made_at=now,
-            made_by_id=actor.id,
-            subject_id=shipment.id,
-            reason=shipment.reference,
-        )
-    )
-    session.flush()
+def _book(session: Session, actor: Actor, lot: Lot, shipment: Shipment, kind: str, doses: int) -> None:
+    now, reason = shipment.received_at, shipment.reference
+    book(session, actor, lot, kind, doses, now=now, reason=reason, subject_id=shipment.id)

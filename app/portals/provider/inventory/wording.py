@@ -8,6 +8,10 @@ from app.domain.inventory.errors import BadShipment, ExpiryDiffers, WhyNot
 from app.web.filters import whole
 
 WHY_NOT: dict[WhyNot, tuple[str, object]] = {
+    "recalled": ("error", _l("Recalled")),
+    "stopped": ("error", _l("Stopped by the program")),
+    "quarantined": ("warning", _l("Set apart")),
+    "not_arrived": ("warning", _l("Not here yet on that day")),
     "depleted": ("neutral", _l("Used up")),
     "expired": ("error", _l("Expired")),
     "not_yet": ("warning", _l("Not in use yet")),
@@ -19,6 +23,24 @@ LEDGER_KINDS = {
     "received": _l("Received"),
     "damaged": _l("Damaged on arrival"),
     "administered": _l("Dose given"),
+    "given_back": _l("Dose not given after all"),
+    "wasted": _l("Wasted"),
+    "expired": _l("Expired"),
+    "returned": _l("Returned"),
+    "voided": _l("Entered by mistake, taken back"),
+    "total_changed": _l("Total doses changed"),
+    "counted": _l("Difference found by counting"),
+    "transfer_out": _l("Sent to another location"),
+    "transfer_in": _l("Received from another location"),
+    "transfer_back": _l("Came back"),
+    "expiry_changed": _l("Expiration date changed"),
+    "quarantined": _l("Set apart"),
+    "released": _l("Released for use"),
+    "recalled": _l("Recalled by the program"),
+    "recall_lifted": _l("Recall lifted"),
+    "stopped": _l("Stopped by the program"),
+    "stop_lifted": _l("Stop lifted"),
+    "vial_opened": _l("Vial opened"),
 }
 
 
@@ -35,6 +57,8 @@ def why_wrong(refusal: BadShipment) -> str:
         "too_far": _("This is too far ahead. Check the year; if it is not known yet, tick the box below"),
         "not_positive": _("Enter a whole number of doses, 1 or more"),
         "too_many": _("Enter 100,000 doses or fewer"),
+        "future": _("This day has not come yet. Enter the day on which it arrived"),
+        "too_old": _("This is more than a year ago. Check the year"),
         "more_damaged_than_received": _("More doses are damaged than were received. Check both numbers"),
     }
     if refusal.field == "doses_damaged" and refusal.fault == "not_positive":

@@ -1,0 +1,67 @@
+"""The lot of a product at a location, found or made; what a recall says holds for a lot that arrives later, too."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.domain.inventory.models import UNKNOWN_EXPIRY, Lot, Recall
+from app.domain.program.models import Product
+from app.infra.db import one_at_a_time
+
+
+def fold_lot_number(number: str) -> str:
+    """A lot number as it is compared: capitals, without spaces and dashes."""
+    return "".join(letter for letter in number.upper() if letter.isalnum())
+
+
+def recalls_of_product(product_id: UUID) -> str:
+    """What recalls of a product and the making of its lots wait for, one after the other."""
+    return f"recalls:{product_id}"
+
+
+def lot_for(
+    session: Session, location_id: UUID, product: Product, number: str, expires_on: date, *, arrived_on: date,
+    now: datetime,
+) -> Lot:  # fmt: skip
+    """The lot of this number at the location, held; made where there is none. Its expiry is the caller's to judge."""
+    one_at_a_time(session, f"lots:{location_id}")
+    folded = fold_lot_number(number)
+    lot = session.scalar(
+        select(Lot)
+        .where(Lot.location_id == location_id, Lot.product_id == product.id, Lot.number_folded == folded)
+        .with_for_update(of=Lot, key_share=True)
+        .execution_options(populate_existing=True)
+    )
+    if lot is None:
+        lot = Lot(
+            location_id=location_id, product=product, product_id=product.id, balance=0, created_at=now,
+            number=number.strip().upper(), number_folded=folded, expires_on=expires_on, arrived_on=arrived_on,
+            quarantined_because="",
+        )  # fmt: skip
+        _obey_recalls(session, lot)
+        session.add(lot)
+        session.flush()
+    elif lot.arrived_on is not None:
+        lot.arrived_on = min(lot.arrived_on, arrived_on)
+    return lot
+
+
+def expiry_is_known(lot: Lot) -> bool:
+    """False while the lot has the placeholder of federal shipments."""
+    return lot.expires_on != UNKNOWN_EXPIRY
+
+
+def _obey_recalls(session: Session, lot: Lot) -> None:
+    one_at_a_time(session, recalls_of_product(lot.product_id))
+    live = select(Recall).where(
+        Recall.product_id == lot.product_id,
+        Recall.number_folded.in_(("", lot.number_folded)),
+        Recall.lifted_at.is_(None),
+    )
+    for recall in session.scalars(live):
+        if recall.of_product:
+            lot.stopped_at = recall.made_at
+        else:
+            lot.recalled_at = recall.made_at

@@ -1,0 +1,71 @@
+"""Why doses leave the shelf, and why what is said about a lot changes: lists to choose from.
+
+The wastage reasons are those of federal vaccine tracking (VTrckS), with the additions that the COVID-19 vaccines
+brought: low volume in the vial, and doses past the time within which an opened vial must be used.
+"""
+
+from app.domain.program.lookup import Choice, Choices
+
+WASTE_REASONS = Choices(
+    (
+        Choice("broken", "Broken vial or syringe"),
+        Choice("drawn", "Drawn into a syringe but not given"),
+        Choice("open_vial", "Open vial, not all doses given"),
+        Choice("past_use", "Past the time for an opened vial"),
+        Choice("low_volume", "Not enough left in the vial"),
+        Choice("lost", "Lost or unaccounted for"),
+        Choice("power", "Power outage or natural disaster"),
+        Choice("fridge_warm", "Refrigerator too warm"),
+        Choice("fridge_cold", "Refrigerator too cold"),
+        Choice("freezer_warm", "Freezer too warm"),
+        Choice("monitor", "Temperature monitor out of range"),
+        Choice("not_stored", "Not stored properly on arrival"),
+        Choice("transit_warm", "Spoiled in transit, too warm"),
+        Choice("transit_cold", "Spoiled in transit, too cold"),
+        Choice("mechanical", "Mechanical failure"),
+        Choice("recalled", "Recalled"),
+        Choice("other", "Another reason"),
+    )
+)
+RETURN_REASONS = Choices(
+    (
+        Choice("recalled", "Recalled"),
+        Choice("not_needed", "More than we can use in time"),
+        Choice("wrong_delivery", "Delivered by mistake"),
+        Choice("other", "Another reason"),
+    )
+)
+EXPIRED_REASONS = Choices((Choice("expired", "Past the expiration date"),))
+DEPRECATION_REASONS = {"waste": WASTE_REASONS, "expired": EXPIRED_REASONS, "return": RETURN_REASONS}
+
+TOTAL_REASONS = Choices(
+    (
+        Choice("more_per_vial", "More doses per vial"),
+        Choice("fewer_per_vial", "Fewer doses per vial"),
+        Choice("counted_wrong", "Counted wrongly on arrival"),
+        Choice("typed_wrong", "Typed wrongly"),
+        Choice("other", "Another reason"),
+    )
+)
+EXPIRY_REASONS = Choices(
+    (
+        Choice("now_known", "It was not known before"),
+        Choice("extended", "Extended by the manufacturer"),
+        Choice("thawed", "Thawed: to be used earlier"),
+        Choice("typed_wrong", "Typed wrongly"),
+        Choice("other", "Another reason"),
+    )
+)
+OTHER = "other"
+"""Whoever chooses it explains."""
+
+BEYOND_USE_HOURS: dict[str, tuple[tuple[str, int], ...]] = {
+    "pfizer": (("2020-12-11", 6),),
+    "moderna-10": (("2020-12-18", 6), ("2021-04-01", 12)),
+    "moderna-14": (("2021-04-01", 12),),
+    "janssen": (("2021-02-27", 6),),
+}
+"""Hours within which an opened vial is used, by product code, each from a day on (emergency use authorizations)."""
+
+SHORTEST_BEYOND_USE = 6
+"""Hours for a product that the table does not know."""
