@@ -48,6 +48,7 @@ def add_location(session: Session, actor: Actor, command: AddEnrolledLocation, *
     if place_key(answers) in known:
         raise SameLocation(known[place_key(answers)])
     location = make_location(session, enrollment, answers, next_number(session, enrollment), now)
+    session.flush()
     note(session, actor, enrollment, location, "add", now=now, after=location.status)
     after_adding(session, actor, enrollment, [location], now)
     return location

@@ -74,7 +74,7 @@ def answers_form(
     `labels` and `hints` are said instead of the table's, by key.
     """
     asked = tuple(asked)
-    controls = {field.key: _control(field, labels or {}, hints or {}) for field in asked}
+    controls = {field.key: _control(field, answers, labels or {}, hints or {}) for field in asked}
     made: AnswersForm = type("AskingForm", (AnswersForm,), controls)(
         data={
             **{field.key: shown(field, answers.get(field.key)) for field in asked},
@@ -179,10 +179,10 @@ def reason_text(field: Field, reason: str) -> str:
     }[reason]
 
 
-def _control(field: Field, labels: Mapping[str, Any], hints: Mapping[str, Any]) -> Any:
+def _control(field: Field, answers: Answers, labels: Mapping[str, Any], hints: Mapping[str, Any]) -> Any:
     label = labels.get(field.key) or _(field.label)
     about: dict[str, Any] = {
-        "validators": [_Asked()] if field.required else [],
+        "validators": [_Asked()] if field.is_required(answers) else [],
         "description": hints.get(field.key) or hints.get(field.kind) or _HINTS.get(field.kind, ""),
     }
     offered = [(entry.code, _(entry.label)) for entry in field.choices.entries] if field.choices else []
