@@ -225,6 +225,29 @@ def test_a_double_click_gives_one_dose(site, session, base, place):
     assert (len(doses(session)), left(session, stock)) == (1, 9)
 
 
+def test_a_dose_typed_on_a_page_that_was_open_too_long_is_not_lost_and_not_yet_given(site, session, base, place):
+    stock = make_lot(session, place)
+    page = site.open(f"{base}/{make_visit(session, place, sick_today='yes').id}/dose")
+    page.select_one("#dose [name=csrf_token]")["value"] = "stale"
+    page = site.submit(page, "#dose", expect=422, fact_sheet_given="y", reason_defer="Hay fever", site="RD")
+    assert "Nothing is lost" in text_of(page, "[data-error-summary]")
+    assert (doses(session), left(session, stock)) == ([], 10)
+    page = site.submit(page, "#dose")
+    assert "Given all the same: Hay fever" in text_of(page)
+    assert [given.site for given in doses(session)] == ["RD"]
+
+
+def test_a_visit_that_ended_at_another_desk_gets_no_dose(site, session, base, place):
+    stock = make_lot(session, place)
+    url = f"{base}/{make_visit(session, place).id}"
+    page = site.open(f"{url}/dose")
+    site.submit(site.open(f"{url}/end"), "#end", reason="declined")
+    page = site.submit(page, "#dose", fact_sheet_given="y")
+    assert page.h1.text == "Visit of Maria Lopez"
+    assert "The person decided against it" in text_of(page)
+    assert (doses(session), left(session, stock)) == ([], 10)
+
+
 def test_of_two_people_who_record_the_same_dose_the_second_sees_how_it_ended(site, session, base, place):
     make_lot(session, place)
     url = f"{base}/{make_visit(session, place).id}/dose"

@@ -86,13 +86,14 @@ def test_an_expiration_date_that_is_not_known_yet_is_ticked(site, session, base)
         ({"product": "water"}, "Not a valid choice"),
         ({"lot_number": ""}, "Enter the lot number"),
         ({"lot_number": "--"}, "Enter the lot number as it stands on the carton"),
-        ({"lot_number": "x" * 31}, "30"),
+        ({"lot_number": "x" * 31}, "Use 30 characters or fewer"),
         ({"expires_on-year": "2020"}, "Expired vaccine is not received"),
         ({"expires_on-year": "2068"}, "too far ahead"),
         ({"expires_on-month": "", "expires_on-day": "", "expires_on-year": ""}, "Enter the expiration date, or tick"),
         ({"expires_on-day": "32"}, "Enter a real date"),
         ({"doses_received": "0"}, "Enter a whole number of doses, 1 or more"),
-        ({"doses_received": "ten"}, "Not a valid integer value"),
+        ({"doses_received": "ten"}, "Enter the number of doses in digits, such as 1170"),
+        ({"doses_received": ""}, "Enter the number of doses that arrived"),
         ({"doses_received": "100,001"}, "Enter 100,000 doses or fewer"),
         ({"doses_damaged": "-1"}, "Enter 0 or a whole number"),
         ({"doses_damaged": "1171"}, "More doses are damaged than were received"),
@@ -105,6 +106,16 @@ def test_a_delivery_that_cannot_be_is_refused_beside_its_field(site, session, ba
     assert len(page.select(".usa-form-group--error")) == 1
     assert page.select_one("[name=reference]")["value"] == "ORD-77"
     assert lots(session) == []
+
+
+def test_a_delivery_typed_on_a_page_that_was_open_too_long_is_not_lost(site, session, base):
+    page = site.open(f"{base}/receive")
+    page.select_one("main [name=csrf_token]")["value"] = "stale"
+    page = site.submit(page, expect=422, **DELIVERY)
+    assert "Nothing is lost" in text_of(page, "[data-error-summary]")
+    assert lots(session) == []
+    assert site.submit(page).h1.text == "Lot EN6201"
+    assert [stock.balance for stock in lots(session)] == [1170]
 
 
 def test_a_double_click_receives_once(site, session, base):

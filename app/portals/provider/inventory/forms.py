@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, IntegerField, RadioField, StringField
 from wtforms.validators import InputRequired, Length, Optional
@@ -18,21 +19,29 @@ class DosesField(IntegerField):
     widget = TextInput()
 
     def process_formdata(self, valuelist: list[str]) -> None:
-        super().process_formdata([value.replace(",", "").strip() for value in valuelist])
+        try:
+            super().process_formdata([value.replace(",", "").strip() for value in valuelist])
+        except ValueError as error:
+            raise ValueError(_("Enter the number of doses in digits, such as 1170")) from error
 
 
 class ReceiveForm(Form):
     """A delivery as its papers tell it."""
 
     product = RadioField(_l("Vaccine"), [InputRequired(_l("Choose the vaccine"))])
-    lot_number = StringField(_l("Lot number"), [InputRequired(_l("Enter the lot number")), Length(max=30)])
+    lot_number = StringField(
+        _l("Lot number"),
+        [InputRequired(_l("Enter the lot number")), Length(max=30, message=_l("Use 30 characters or fewer"))],
+    )
     expires_on = MemorableDateField(_l("Expiration date"))
     unknown_expiry = BooleanField(_l("The expiration date is not known yet (papers say 12/31/2069)"))
     replace_expiry = BooleanField(_l("The new date is right: change it for the whole lot"))
     doses_expected = DosesField(_l("Doses expected"), [InputRequired(_l("Enter the number of doses on the papers"))])
     doses_received = DosesField(_l("Doses received"), [InputRequired(_l("Enter the number of doses that arrived"))])
     doses_damaged = DosesField(_l("Of these, damaged"), [Optional()], default=0)
-    reference = StringField(_l("Order or tracking number"), [Optional(), Length(max=60)])
+    reference = StringField(
+        _l("Order or tracking number"), [Optional(), Length(max=60, message=_l("Use 60 characters or fewer"))]
+    )
 
     differs = False
 
