@@ -2,6 +2,7 @@
 
 import dataclasses
 import json
+from collections import Counter
 from pathlib import Path
 
 import click
@@ -14,8 +15,10 @@ from app.domain.accounts.sessions import nobody_has_an_account
 from app.domain.inventory.queries import balances_that_differ
 from app.domain.program.products import install_products
 from app.infra import clock, migrations, rotation
+from app.infra.spreadsheet import UnreadableFile
 from app.jobs import worker
 from app.jobs.demo import build
+from app.jobs.import_redcap import take_export, write_report
 from app.web.context import Machines
 
 group = AppGroup("cvms", help="Run and look after an installation of CVMS.")
@@ -89,6 +92,26 @@ def verify_stock() -> None:
     if wrong:
         raise click.ClickException(f"{len(wrong)} lots differ")
     click.echo("Every balance is the sum of its ledger.")
+
+
+@group.command("import-redcap")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--report", type=click.Path(dir_okay=False, path_type=Path), help="Where the report of each row goes.")
+@click.option("--invite", is_flag=True, help="Invite administrators and Vaccine Coordinators by mail, too.")
+def import_redcap(file: Path, report: Path | None, invite: bool) -> None:
+    """Take earlier enrollments from a REDCap export. Run again, it takes what came new."""
+    try:
+        done, export = take_export(_machines().database, file.read_bytes(), now=clock.now(), with_mail=invite)
+    except UnreadableFile as error:
+        raise click.ClickException(str(error)) from error
+    target = report or file.with_suffix(".report.csv")
+    target.write_text(write_report(done, export), encoding="utf-8")
+    fates = Counter(one.fate for one in done)
+    refused = sum(remark.refused for remark in export.remarks)
+    click.echo(
+        f"{export.rows:,} rows: {fates['added']:,} locations added, {fates['present']:,} there already, "
+        f"{fates['later']:,} to be taken later, {refused:,} rows refused. What became of each: {target}"
+    )
 
 
 @group.command("rotate-keys")

@@ -41,6 +41,7 @@ disenroll             disenroll_location(…, Disenroll(enrolled_location_id, wh
 update                begin_update(…, BeginUpdate(enrollment_id, enrolled_location_id=None)); cancel_update(…, enrollment_id);
                       cancel_location_update(…, enrolled_location_id)
 official              set_official(…, SetOfficial(enrollment_id, answers, enrolled_location_id=None))
+invite_again          invite_again(…, InviteAgain(enrollment_id, who, enrolled_location_id=None))
 remind                remind_due(database, now=…) -> int  (job)
 import_redcap         import_redcap(database, export of redcap_rows, now=…) -> fate of each location  (command)
 

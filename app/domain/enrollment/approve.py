@@ -44,7 +44,7 @@ def approve_location(session: Session, actor: Actor, command: ApproveLocation, *
     enrollment, location = for_decision(session, actor, command.enrolled_location_id)
     parent = _organization(session, enrollment, now)
     if location.location_id is None:
-        place = open_location(session, actor, parent, _new_place(enrollment, location, command.provider_pin), now=now)
+        place = open_location(session, actor, parent, place_of(enrollment, location, command.provider_pin), now=now)
         location.location_id = place.id
     else:
         _follow(session.get_one(Location, location.location_id), location)
@@ -123,7 +123,8 @@ def _organization(session: Session, enrollment: Enrollment, now: datetime) -> Pr
     return made
 
 
-def _new_place(enrollment: Enrollment, location: EnrolledLocation, pin: str) -> AddLocation:
+def place_of(enrollment: Enrollment, location: EnrolledLocation, pin: str) -> AddLocation:
+    """The location of the Provider Portal that an enrolled location becomes, with its first manager."""
     answers = location.answers
     return AddLocation(
         provider_organization=enrollment.name, name=location.name, provider_pin=pin, street=_street(answers),

@@ -97,8 +97,18 @@ def facts_of(session: Session, enrollment_id: UUID, to: str, enrolled_location_i
     )  # fmt: skip
 
 
-def offered_places(session: Session, invitation: Invitation) -> tuple[str, tuple[str, ...], tuple[str, ...]]:
-    """What an open invitation and its fellows to the same person offer: organization, locations, roles."""
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What an open invitation and its fellows to the same person offer. `approved`: all those locations are."""
+
+    organization: str
+    locations: tuple[str, ...]
+    roles: tuple[str, ...]
+    approved: bool
+
+
+def offer_of(session: Session, invitation: Invitation) -> Offer:
+    """What the mail of an invitation tells."""
     same = session.scalars(
         select(Invitation)
         .where(Invitation.email_folded == invitation.email_folded, Invitation.realm == invitation.realm)
@@ -111,9 +121,13 @@ def offered_places(session: Session, invitation: Invitation) -> tuple[str, tuple
     ).all()
     mine = next((one for one in found if one.id == invitation.scope_id), None)
     enrollment = session.get(Enrollment, mine.enrollment_id if mine else invitation.scope_id)
-    here = [one.name for one in found if enrollment and one.enrollment_id == enrollment.id]
-    roles = tuple(dict.fromkeys(one.role for one in same))
-    return (enrollment.name if enrollment else ""), tuple(here), roles
+    here = [one for one in found if enrollment and one.enrollment_id == enrollment.id]
+    return Offer(
+        enrollment.name if enrollment else "",
+        tuple(one.name for one in here),
+        tuple(dict.fromkeys(one.role for one in same)),
+        all(one.status == states.APPROVED for one in here),
+    )
 
 
 def _named(session: Session, enrollment: Enrollment, location: EnrolledLocation) -> tuple[str, ...]:

@@ -71,7 +71,8 @@ def open_location(
 ) -> Location:
     """Create a location of the organization and invite its first manager. The caller has checked that the actor may.
 
-    A manager whose NCID is known already can add the location to the account that has it. Raises BadPin or PinTaken.
+    A manager whose NCID is known already can add the location to the account that has it; nobody is invited where no
+    address is known. Raises BadPin or PinTaken.
     """
     one_at_a_time(session, "provider pins")
     if not re.fullmatch(r"[0-9]{6}", command.provider_pin):
@@ -84,17 +85,22 @@ def open_location(
     )  # fmt: skip
     session.add(location)
     session.flush()
-    known = is_taken(session, "provider", command.manager_ncid)
-    offer = Invite(
-        Role.LOCATION_MANAGER, location.id, command.manager_email, command.manager_first_name, command.manager_last_name,
-        realm="provider", sign_in_name=None if known else command.manager_ncid,
-    )  # fmt: skip
-    invite(session, actor, offer, now=now)
+    if command.manager_email:
+        _invite_manager(session, actor, location, command, now)
     audit.record(
         session, actor_kind=actor.kind, actor_id=actor.id, act="location.added", subject_kind="location",
         subject_id=location.id, now=now,
     )  # fmt: skip
     return location
+
+
+def _invite_manager(session: Session, actor: Actor, location: Location, command: AddLocation, now: datetime) -> None:
+    known = not command.manager_ncid or is_taken(session, "provider", command.manager_ncid)
+    offer = Invite(
+        Role.LOCATION_MANAGER, location.id, command.manager_email, command.manager_first_name, command.manager_last_name,
+        realm="provider", sign_in_name=None if known else command.manager_ncid,
+    )  # fmt: skip
+    invite(session, actor, offer, now=now)
 
 
 def suggest_pin(session: Session) -> str:

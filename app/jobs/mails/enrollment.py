@@ -21,17 +21,16 @@ def _invites(kind: str) -> None:
         invitation = invitations.get_invitation(session, UUID(payload["invitation_id"]))
         if invitation.accepted_at or invitation.withdrawn_at:
             return None
-        organization, locations, roles = letters.offered_places(session, invitation)
+        offer = letters.offer_of(session, invitation)
         token = invitations.make_link(session, "invitation", now=post.now, invitation_id=invitation.id)
         return Letter(
             to=invitation.email,
             to_name=f"{invitation.first_name} {invitation.last_name}",
             template=f"emails/enrollment_{kind}_invited.txt",
             context={
-                "organization": organization,
-                "locations": locations[: letters.MOST_NAMED],
-                "more": max(0, len(locations) - letters.MOST_NAMED),
-                "roles": roles,
+                "offer": offer,
+                "locations": offer.locations[: letters.MOST_NAMED],
+                "more": max(0, len(offer.locations) - letters.MOST_NAMED),
                 "by_state": invitation.invited_by_id is not None,
                 "link": post.url(f"/account/invitations/{token}"),
                 "days": invitations.LINK_LASTS.days,

@@ -8,11 +8,14 @@ from app.domain.accounts.access import Permission
 from app.domain.enrollment.access import require_at
 from app.domain.enrollment.approve import ApproveLocation, approve_location
 from app.domain.enrollment.corrections import AskCorrection, ReturnEnrollment, ask_correction, return_enrollment
+from app.domain.enrollment.errors import NotNow
+from app.domain.enrollment.invite_again import InviteAgain, invite_again
 from app.domain.enrollment.progress import awaited, checklist, documents_for, missing
 from app.domain.enrollment.queries import enrollments_visible_to, get_enrollment, get_signature, signatures_of
 from app.domain.enrollment.queue import QueueFilters, count_waiting, list_queue
 from app.domain.errors import NotAllowed, NotFound
 from tests import make
+from tests.domain.enrollment.test_sections import mails
 from tests.make import enrollment as making
 
 
@@ -176,3 +179,19 @@ def test_a_foreign_enrollment_is_not_found(session, now):
     foreign = making.with_section_a(session, email="other@harvest.example")
     with pytest.raises(NotFound):
         get_enrollment(session, making.boss_of(session, mine), foreign.id)
+
+
+def test_the_administrator_and_the_state_have_an_open_invitation_sent_again(session, now):
+    enrollment = making.with_section_a(session)
+    location = making.locations_of(session, enrollment)[0]
+    again = InviteAgain(enrollment.id, "coordinator", location.id)
+    for who in (making.boss_of(session, enrollment), making.state_actor(session)):
+        assert invite_again(session, who, again, now=now).id == location.coordinator_invitation_id
+    assert len(mails(session, "coordinator_invited")) == 3
+    vera = making.coordinator_of(session, location)
+    with pytest.raises(NotNow):
+        invite_again(session, making.boss_of(session, enrollment), again, now=now)
+    with pytest.raises(NotAllowed):
+        invite_again(session, vera, again, now=now)
+    with pytest.raises(NotNow):
+        invite_again(session, making.boss_of(session, enrollment), InviteAgain(enrollment.id, "ceo"), now=now)
