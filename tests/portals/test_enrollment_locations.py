@@ -6,6 +6,7 @@ import pytest
 from bs4 import BeautifulSoup
 from openpyxl import load_workbook
 from sqlalchemy import func, select
+from sqlalchemy.event import listen, remove
 
 from app.documents.workbooks.locations import LOCATIONS
 from app.domain.accounts.access import Role
@@ -250,3 +251,22 @@ def test_somebody_elses_location_is_not_there(site, session, base, applied):
     site.open(f"{base}/{place.id}", expect=404)
     site.open(f"{base}/{place.id}/remove", expect=404)
     site.open(f"/enrollment/{other.id}/locations/{place.id}", expect=404)
+
+
+def test_no_page_asks_the_database_once_for_each_location(site, session, base, applied, database):
+    """The list and the overview cost as many queries for forty locations as for two."""
+
+    def queries(url):
+        asked = []
+        listen(database.engine, "before_cursor_execute", note := lambda *about: asked.append(about[2]))
+        site.open(url)
+        remove(database.engine, "before_cursor_execute", note)
+        return len(asked)
+
+    pages = [base, base.removesuffix("/locations"), base.replace("/locations", "/section-a")]
+    upload(site, base, workbook(*rows_of(2)))
+    few = [queries(url) for url in pages]
+    upload(site, base, workbook(*rows_of(40)))
+    assert len(places(session, applied)) == 40
+    assert [queries(url) for url in pages] == few
+    assert max(few) <= 28
