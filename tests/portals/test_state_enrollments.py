@@ -31,7 +31,7 @@ def test_the_queue_shows_what_waits_for_the_state_and_can_show_the_rest(staff, s
     page = staff.open("/state/enrollments")
     assert "Harvest Pharmacy" in text_of(page, "#queue")
     assert "Second Clinic" not in text_of(page, "#queue")
-    page = staff.submit(page, "form.search", stage="all", lacking="section_b")
+    page = staff.submit(page, "#filter", stage="all", lacking="section_b")
     assert "Second Clinic" in text_of(page, "#queue")
     assert "Harvest Pharmacy" not in text_of(page, "#queue")
     assert "No application fits" in text_of(staff.open("/state/enrollments?county=37001"), "#queue")
