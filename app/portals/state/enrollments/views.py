@@ -4,10 +4,10 @@ from uuid import UUID
 
 from flask import Response, request
 
-from app.documents.agreements import AgreementFacts, SignedBy, render_agreement
+from app.documents.agreements import signed_agreement
 from app.domain.accounts.access import Permission
+from app.domain.accounts.sessions import load_account
 from app.domain.enrollment import progress, queries, states
-from app.domain.enrollment.agreements import read
 from app.domain.enrollment.lists import PROVIDER_TYPES
 from app.domain.enrollment.queue import QueueFilters, list_queue
 from app.domain.errors import NotFound
@@ -108,22 +108,11 @@ def unit_picture(enrollment_id: UUID, enrolled_location_id: UUID, unit_id: UUID,
 @portal.page(f"{_ONE}/signatures/<uuid:signature_id>.pdf", needs=_REVIEW)
 def signature_pdf(enrollment_id: UUID, signature_id: UUID) -> Response:
     """The agreement as it was signed."""
-    session, actor, settings = context.db(), context.actor(), context.settings()
+    session, actor = context.db(), context.actor()
     found = queries.get_enrollment(session, actor, enrollment_id)
     signature = queries.get_signature(session, actor, enrollment_id, signature_id)
-    place = None
-    if signature.enrolled_location_id:
-        place = queries.get_enrolled_location(session, actor, signature.enrolled_location_id)
-    names = [one.name for one in queries.list_locations(session, actor, enrollment_id, size=500).items]
-    signed = SignedBy(
-        capacity=signature.capacity,  # type: ignore[arg-type]
-        typed_name=signature.typed_name, account_name=signature.typed_name, signed_at=signature.signed_at,
-        address=signature.address, text_sha256=signature.text_sha256, location_name=place.name if place else "",
-    )  # fmt: skip
-    facts = AgreementFacts(
-        agreement=read(signature.document, signature.text_version, signature.language),
-        organization_name=found.name, enrollment_code=found.code, locations=(place.name,) if place else tuple(names),
-        signatures=(signed,), zone=settings.zone, program_name=settings.program_name, state_name=settings.state_name,
-        demo=settings.demo,
-    )  # fmt: skip
-    return download(render_agreement(facts), f"{signature.document}.pdf", "application/pdf")
+    signer = load_account(session, signature.account_id)
+    pdf = signed_agreement(
+        context.settings(), signature, enrollment_code=found.code, account_name=signer.full_name if signer else ""
+    )
+    return download(pdf, f"{signature.document}.pdf", "application/pdf")

@@ -1,0 +1,1 @@
+"""The agreements: read, sign, and keep as PDF."""

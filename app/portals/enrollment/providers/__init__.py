@@ -1,0 +1,1 @@
+"""The practising providers of a location, by hand or by workbook."""

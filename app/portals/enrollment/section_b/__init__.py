@@ -1,0 +1,1 @@
+"""Section B of one location: what its Vaccine Coordinator fills in, step by step."""

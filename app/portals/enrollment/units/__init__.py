@@ -1,0 +1,1 @@
+"""The storage units of a location, each with its two pictures."""
