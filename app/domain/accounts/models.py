@@ -57,6 +57,7 @@ class Grant(Base):
             "uq_grant_live", "account_id", "role", "scope_kind", "scope_id", unique=True,
             sqlite_where=text("ended_at IS NULL"), postgresql_where=text("ended_at IS NULL"),
         ),
+        Index(None, "account_id", "id"),
         Index(None, "scope_id"),
     )  # fmt: skip
 
