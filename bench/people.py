@@ -51,9 +51,10 @@ def people(count: int, *, seed: int = 2021) -> Iterator[Person]:
 
 def build(database: Database, count: int, places: list[UUID]) -> None:
     """Bring an empty database to so many recipients, each in the list of one of the places."""
-    if _is_built(database, count):
-        return
+    built = _is_built(database, count)
     migrations.upgrade(database)
+    if built:
+        return
     made, done = people(count), 0
     while some := list(islice(made, 10_000)):
         records = [_record(person) for person in some]
