@@ -8,7 +8,7 @@ from flask_babel import lazy_gettext as _l
 from app.domain.enrollment import fields
 from app.domain.enrollment.fields import Field
 from app.domain.enrollment.lists import UNIT_KINDS
-from app.web.filters import phone
+from app.web.filters import hours, phone
 
 STAGES: dict[str, tuple[str, Any]] = {
     "section_a": ("neutral", _l("Section A is being filled in")),
@@ -111,6 +111,8 @@ def in_words(field: Field, answer: Any) -> str:
         return str(NUMBER_WORDS.get(answer, answer))
     if field.kind == "phone":
         return phone(answer)
+    if field.kind == "hours":
+        return hours(answer)
     return _choice(field, answer)
 
 

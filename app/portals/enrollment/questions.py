@@ -19,7 +19,7 @@ from app.domain.enrollment.fields import Answers, Field, unanswered
 from app.domain.enrollment.values import check
 from app.web import context
 from app.web.enrollment_words import in_words
-from app.web.filters import phone
+from app.web.filters import hours, phone
 from app.web.forms import Form, add_error, choices
 from app.web.pencil import version_from
 
@@ -90,7 +90,10 @@ def shown(field: Field, answer: Any) -> Any:
     """A kept answer as its field shows it."""
     if field.kind == "choices":
         return answer or []
-    return phone(answer) if field.kind == "phone" else answer or ""
+    if answer in field.words:
+        return answer.replace("_", " ")
+    written = {"phone": phone, "hours": hours}.get(field.kind)
+    return written(answer) if written else answer or ""
 
 
 def typed_in(form: AnswersForm, asked: Iterable[Field]) -> Typed:
