@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
 from app.domain.accounts.access import Actor, Permission
@@ -48,18 +48,30 @@ def draw_dose(session: Session, actor: Actor, command: DrawDose, *, now: datetim
 
 
 def _take_from_vial(session: Session, lot: Lot, given_at: datetime) -> None:
-    """The vial that was opened first and is still good then; a lot without an opened vial is fine."""
+    """The vial that was opened first and was good then; a lot without an opened vial is fine.
+
+    Of one that is closed by now, the dose was missing: entered late, it is accounted for.
+    """
     vial = session.scalar(
         select(Vial)
-        .where(Vial.lot_id == lot.id, Vial.closed_at.is_(None), Vial.doses_left > 0)
-        .where(Vial.opened_at <= given_at, Vial.use_by > given_at)
+        .where(Vial.lot_id == lot.id, Vial.opened_at <= given_at, Vial.use_by > given_at)
+        .where(
+            or_(
+                and_(Vial.closed_at.is_(None), Vial.doses_left > 0),
+                and_(Vial.closed_at >= given_at, Vial.doses_missing > 0),
+            )
+        )
         .order_by(Vial.opened_at, Vial.id)
         .limit(1)
         .execution_options(populate_existing=True)
     )
-    if vial is not None:
+    if vial is None:
+        return
+    if vial.closed_at is None:
         vial.doses_left -= 1
-        session.flush()
+    else:
+        vial.doses_missing -= 1
+    session.flush()
 
 
 def _tell_this_one_too(session: Session, lot: Lot) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
@@ -12,6 +13,7 @@ from app.domain.accounts.access import Actor
 from app.domain.errors import NotFound
 from app.domain.inventory.errors import NoDosesLeft
 from app.domain.inventory.models import Lot, StockEntry
+from app.infra import audit
 
 KINDS = (
     *("received", "damaged", "administered", "given_back", "wasted", "expired", "returned", "voided"),
@@ -67,3 +69,11 @@ def hold_lots(session: Session, location_id: UUID, lot_ids: Iterable[UUID]) -> d
 def hold_lot(session: Session, location_id: UUID, lot_id: UUID) -> Lot:
     """One lot of a location, read anew and held until the transaction ends. Raises NotFound."""
     return hold_lots(session, location_id, [lot_id])[lot_id]
+
+
+def note(session: Session, actor: Actor, lot: Lot, act: str, *, now: datetime, **facts: Any) -> None:
+    """Leave the audit entry of an act on a lot. `facts` are numbers, days and codes."""
+    audit.record(
+        session, actor_kind=actor.kind, actor_id=actor.id, act=f"inventory.{act}", subject_kind="lot", subject_id=lot.id,
+        place_id=lot.location_id, now=now, **facts,
+    )  # fmt: skip

@@ -1,5 +1,6 @@
 """The lot of a product at a location, found or made; what a recall says holds for a lot that arrives later, too."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from uuid import UUID
 
@@ -21,12 +22,24 @@ def recalls_of_product(product_id: UUID) -> str:
     return f"recalls:{product_id}"
 
 
+def prepare_lots(session: Session, location_id: UUID, product_ids: Iterable[UUID]) -> None:
+    """Before any lot of these products is found or made at a location: wait for recalls, then for the location.
+
+    Always in this order and all at once, so that two who receive, and whoever recalls, never wait for each other.
+    """
+    for product_id in sorted(set(product_ids)):
+        one_at_a_time(session, recalls_of_product(product_id))
+    one_at_a_time(session, f"lots:{location_id}")
+
+
 def lot_for(
     session: Session, location_id: UUID, product: Product, number: str, expires_on: date, *, arrived_on: date,
     now: datetime,
 ) -> Lot:  # fmt: skip
-    """The lot of this number at the location, held; made where there is none. Its expiry is the caller's to judge."""
-    one_at_a_time(session, f"lots:{location_id}")
+    """The lot of this number at the location, held; made where there is none. Its expiry is the caller's to judge.
+
+    `prepare_lots` comes first.
+    """
     folded = fold_lot_number(number)
     lot = session.scalar(
         select(Lot)
@@ -54,7 +67,6 @@ def expiry_is_known(lot: Lot) -> bool:
 
 
 def _obey_recalls(session: Session, lot: Lot) -> None:
-    one_at_a_time(session, recalls_of_product(lot.product_id))
     live = select(Recall).where(
         Recall.product_id == lot.product_id,
         Recall.number_folded.in_(("", lot.number_folded)),

@@ -11,7 +11,7 @@ from app.domain.accounts.access import Actor, Permission
 from app.domain.accounts.models import Account
 from app.domain.errors import NotFound
 from app.domain.inventory.errors import WhyNot
-from app.domain.inventory.models import Lot, Shipment, StockEntry
+from app.domain.inventory.models import UNKNOWN_EXPIRY, Lot, Shipment, StockEntry
 from app.infra.paging import Slice, pack, unpack
 
 PAGE = 50
@@ -150,6 +150,21 @@ def lots_expired_lately(session: Session, location_id: UUID, *, today: date) -> 
     return list(session.scalars(statement))
 
 
+def lots_greyed(session: Session, location_id: UUID, *, day: date) -> list[LotLine]:
+    """Lots with doses from which none may be given on a day, and why: shown, greyed, but not offered."""
+    statement = select(Lot).where(Lot.location_id == location_id, Lot.balance > 0).order_by(Lot.expires_on, Lot.id)
+    lines = [LotLine(lot, reasons_against(lot, day)) for lot in session.scalars(statement.limit(MOST_OFFERED))]
+    return [line for line in lines if line.reasons]
+
+
+def lots_without_expiry(session: Session, actor: Actor, location_id: UUID) -> list[Lot]:
+    """Lots with doses whose expiration date is not known yet: somebody has to look it up."""
+    statement = lots_visible_to(actor).where(
+        Lot.location_id == location_id, Lot.balance > 0, Lot.expires_on == UNKNOWN_EXPIRY
+    )
+    return list(session.scalars(statement.order_by(Lot.id).limit(MOST_OFFERED)))
+
+
 def doses_on_hand(session: Session, location_id: UUID, *, today: date) -> int:
     """Doses that a location may give today, over all its lots."""
     return sum(lot.balance for lot in lots_to_give_from(session, location_id, day=today))
@@ -158,27 +173,38 @@ def doses_on_hand(session: Session, location_id: UUID, *, today: date) -> int:
 def lot_ledger(
     session: Session, lot: Lot, *, after: str | None = None, size: int = PAGE
 ) -> Slice[LedgerLine]:
-    """Everything that happened to a lot, newest first, with what was left after each."""
+    """Everything that happened to a lot, newest first, with what was left after each.
+
+    The balance is carried from page to page by the key, so that no page adds up a lot's whole story.
+    """
     statement = (
-        select(StockEntry, Account.first_name, Account.last_name)
+        select(StockEntry, Lot.balance, Account.first_name, Account.last_name)
+        .join(Lot, Lot.id == StockEntry.lot_id)
         .outerjoin(Account, Account.id == StockEntry.made_by_id)
         .where(StockEntry.lot_id == lot.id)
         .order_by(StockEntry.id.desc())
         .limit(size + 1)
     )
-    moved = select(func.coalesce(func.sum(StockEntry.doses), 0)).where(StockEntry.lot_id == lot.id)
-    key = unpack(after, 1)
+    key = _ledger_key(after)
     if key:
-        statement = statement.where(StockEntry.id < UUID(key[0]))
-        moved = moved.where(StockEntry.id < UUID(key[0]))
+        statement = statement.where(StockEntry.id < key[0])
     rows = session.execute(statement).all()
-    balance = session.scalar(moved) or 0
+    balance = key[1] if key else (rows[0].balance if rows else 0)
     lines = []
-    for entry, first, last in rows[:size]:
+    for entry, _balance, first, last in rows[:size]:
         name = f"{first or ''} {last or ''}".strip()
         lines.append(LedgerLine(entry.made_at, entry.kind, entry.doses, balance, entry.reason, name))
         balance -= entry.doses
-    return Slice(lines, pack(rows[size - 1][0].id) if len(rows) > size else None)
+    return Slice(lines, pack(rows[size - 1][0].id, balance) if len(rows) > size else None)
+
+
+def _ledger_key(after: str | None) -> tuple[UUID, int] | None:
+    """None for a key that was tampered with: the story then starts at its newest entry."""
+    key = unpack(after, 2)
+    try:
+        return (UUID(key[0]), int(key[1])) if key else None
+    except ValueError:
+        return None
 
 
 def shipments_of(session: Session, lot: Lot) -> list[Shipment]:

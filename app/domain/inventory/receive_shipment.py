@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from app.domain.accounts.access import Actor, Permission
 from app.domain.inventory.errors import BadShipment, ExpiryDiffers
 from app.domain.inventory.ledger import book
-from app.domain.inventory.lots import fold_lot_number, lot_for
+from app.domain.inventory.lots import fold_lot_number, lot_for, prepare_lots
 from app.domain.inventory.models import UNKNOWN_EXPIRY as UNKNOWN_EXPIRY
 from app.domain.inventory.models import Lot, LotChange, Shipment
 from app.domain.program.products import product_by_code
@@ -49,6 +49,7 @@ def receive_shipment(
     _check(command, today)
     product = product_by_code(session, command.product_code)
     arrived_on = command.received_on or today
+    prepare_lots(session, command.location_id, [product.id])
     lot = lot_for(
         session, command.location_id, product, command.lot_number, command.expires_on, arrived_on=arrived_on, now=now
     )
