@@ -19,6 +19,7 @@ from app.infra.db import new_id
 from app.infra.search import fold
 
 LINK_LASTS = timedelta(days=7)
+AT_ONCE = 20
 
 MAIL_OF_ROLE = {
     Role.ORGANIZATION_ADMINISTRATOR: "enrollment.administrator_invited",
@@ -66,9 +67,7 @@ class Invite:
     sign_in_name: str | None = None
 
 
-def invite(
-    session: Session, actor: Actor, offer: Invite, *, now: datetime, with_mail: bool = True
-) -> Invitation:
+def invite(session: Session, actor: Actor, offer: Invite, *, now: datetime, with_mail: bool = True) -> Invitation:
     """Record an invitation and send its mail. The caller has checked that the actor may.
 
     `with_mail` False: another invitation to the same person, made now, has a mail that stands for both.
@@ -93,6 +92,20 @@ def invite_many(session: Session, offers: list[Invite], *, invited_by_id: UUID |
     session.execute(insert(Invitation), rows)
     payloads = [{"invitation_id": str(row["id"])} for row in rows]
     outbox.publish_many(session, "accounts.invited", payloads, now=now, abouts=[row["id"] for row in rows])
+
+
+def mail_invitations(session: Session, made: list[Invitation], *, now: datetime) -> None:
+    """Send the mails of invitations that were recorded without; many of them wait behind everything else."""
+    if len(made) <= AT_ONCE:
+        for invitation in made:
+            _send(session, invitation, now)
+        return
+    by_kind: dict[str, list[Invitation]] = {}
+    for invitation in made:
+        by_kind.setdefault(_kind_of_mail(invitation), []).append(invitation)
+    for kind, some in by_kind.items():
+        payloads = [{"invitation_id": str(invitation.id)} for invitation in some]
+        outbox.publish_many(session, kind, payloads, now=now, abouts=[invitation.id for invitation in some])
 
 
 def send_invitation_again(session: Session, invitation: Invitation, *, now: datetime, email: str | None = None) -> None:
@@ -170,7 +183,10 @@ def accounts_behind_mailbox(session: Session, email: str) -> bool:
 def accept_with_new_account(
     session: Session, invitation: Invitation, link: MailLink, password: str, *, now: datetime
 ) -> Account:
-    """Make the account, its name and its grant. Raises WeakPassword."""
+    """Make the account, its name and its grant; a name that we made is mailed too.
+
+    Raises WeakPassword, or LinkUsed when another browser was faster.
+    """
     unmet = passwords.unmet_criteria(password)
     if unmet:
         raise WeakPassword(unmet)
@@ -181,13 +197,17 @@ def accept_with_new_account(
     session.add(account)
     session.flush()
     _accept(session, invitation, link, account, now)
+    if not invitation.sign_in_name:
+        outbox.publish(
+            session, "accounts.named", now=now, about=account.id, account_id=str(account.id), realm=invitation.realm
+        )
     return account
 
 
 def accept_with_account(
     session: Session, invitation: Invitation, link: MailLink, account: Account, *, now: datetime
 ) -> None:
-    """Add the role to an account that its owner just signed in to."""
+    """Add the role to an account that its owner just signed in to. Raises LinkUsed when another browser was faster."""
     _accept(session, invitation, link, account, now)
 
 
@@ -333,8 +353,11 @@ def _accept_one(session: Session, invitation: Invitation, account: Account, now:
 
 
 def _send(session: Session, invitation: Invitation, now: datetime) -> None:
-    kind = MAIL_OF_ROLE.get(Role(invitation.role), "accounts.invited")
-    outbox.publish(session, kind, now=now, about=invitation.id, invitation_id=str(invitation.id))
+    outbox.publish(session, _kind_of_mail(invitation), now=now, about=invitation.id, invitation_id=str(invitation.id))
+
+
+def _kind_of_mail(invitation: Invitation) -> str:
+    return MAIL_OF_ROLE.get(Role(invitation.role), "accounts.invited")
 
 
 def _name_for(session: Session, invitation: Invitation) -> str:

@@ -4,6 +4,8 @@ Section A and Section B are the parts of the federal COVID-19 Vaccination Progra
 organization with its two responsible officers, B for each location. Forms, the review by the state, corrections of
 named fields, old beside new in an update, and the import of earlier enrollments all read this table.
 
+The number of locations covered, which the form asks for, is counted from their list instead.
+
 An answer is text, or for kind `choices` a list of codes. Answers that were never given are absent, never empty.
 """
 

@@ -238,14 +238,15 @@ ddl.extra(
     "CREATE TRIGGER IF NOT EXISTS signature_no_delete BEFORE DELETE ON signature "
     "BEGIN SELECT RAISE(ABORT, 'signature is append-only'); END",
     "CREATE TRIGGER IF NOT EXISTS signature_no_update BEFORE UPDATE ON signature "
-    f"WHEN OLD.superseded_at IS NOT NULL OR {' OR '.join(f'OLD.{name} IS NOT NEW.{name}' for name in _SIGNED)} "
+    f"WHEN OLD.superseded_at IS NOT NULL OR OLD.facts IS NOT NEW.facts "
+    f"OR {' OR '.join(f'OLD.{name} IS NOT NEW.{name}' for name in _SIGNED)} "
     "BEGIN SELECT RAISE(ABORT, 'signature is append-only'); END",
 )
 ddl.extra(
     "postgresql",
     Signature.__tablename__,
     "CREATE OR REPLACE FUNCTION signature_is_kept() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
-    "IF TG_OP = 'DELETE' OR OLD.superseded_at IS NOT NULL OR "
+    "IF TG_OP = 'DELETE' OR OLD.superseded_at IS NOT NULL OR OLD.facts::text IS DISTINCT FROM NEW.facts::text OR "
     f"({', '.join(f'OLD.{name}' for name in _SIGNED)}) IS DISTINCT FROM "
     f"({', '.join(f'NEW.{name}' for name in _SIGNED)}) "
     "THEN RAISE EXCEPTION 'signature is append-only'; END IF; RETURN NEW; END $$",

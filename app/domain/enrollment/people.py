@@ -31,13 +31,17 @@ def name_coordinators(
     """Ask the Vaccine Coordinators of locations where nobody was asked yet. One mail for each person."""
     asked = _held_places(session, [location.id for location in locations])
     mailed: set[tuple[str, str]] = set()
+    invited: list[Invitation] = []
     for location in locations:
         if location.coordinator_invitation_id or location.id in asked or not location.coordinator_email:
             continue
         person = (fold_name(location.coordinator_email), fold_name(location.coordinator_name))
-        _name_coordinator(session, actor, enrollment, location, now, with_mail=person not in mailed)
+        made = _name_coordinator(session, actor, enrollment, location, now, with_mail=person not in mailed)
+        if made is not None and person not in mailed:
+            invited.append(made)
         mailed.add(person)
         location.awaited_since, location.reminded = now, 0
+    invitations.mail_invitations(session, invited, now=now)
 
 
 def _name_coordinator(
@@ -48,16 +52,19 @@ def _name_coordinator(
     now: datetime,
     *,
     with_mail: bool,
-) -> None:
+) -> Invitation | None:
+    """Give the role, or make the invitation that is still to be mailed."""
     person = (location.coordinator_email, location.coordinator_first_name, location.coordinator_last_name)
     account = invitations.account_of_person(session, REALM, *person)
     if account is None:
         offer = Invite(Role.VACCINE_COORDINATOR, location.id, *person, realm=REALM)
-        location.coordinator_invitation_id = invitations.invite(session, actor, offer, now=now, with_mail=with_mail).id
-        return
+        made = invitations.invite(session, actor, offer, now=now, with_mail=False)
+        location.coordinator_invitation_id = made.id
+        return made
     invitations.give_role(session, actor, account, Role.VACCINE_COORDINATOR, location.id, now=now)
     if with_mail:
         tell(session, "enrollment.section_b_asked", enrollment, to="coordinator", now=now, location=location)
+    return None
 
 
 def follow_coordinator(

@@ -47,6 +47,7 @@ def test_a_signature_is_never_changed_nor_deleted(session, now):
     for statement in (
         "UPDATE signature SET typed_name = 'Somebody else'",
         "UPDATE signature SET text_sha256 = 'other'",
+        "UPDATE signature SET facts = '{}'",
         "DELETE FROM signature",
         "DELETE FROM enrollment_event",
         "UPDATE enrollment_event SET why = 'other'",
