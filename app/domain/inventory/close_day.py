@@ -77,10 +77,15 @@ def close_vials(session: Session, actor: Actor, command: CloseVials, *, now: dat
         raise BadValue("vials", "twice" if wanted else "missing")
     vials = _held(session, command.location_id, list(wanted))
     silent = tuple(
-        vial.id for vial in vials if wanted[vial.id].wasted < vial.doses_left and not wanted[vial.id].explanation.strip()
+        vial.id
+        for vial in vials
+        if wanted[vial.id].wasted < vial.doses_left and not wanted[vial.id].explanation.strip()
     )
     for vial in vials:
         _check(vial, wanted[vial.id])
+    for lot_id, balance in {vial.lot_id: vial.lot.balance for vial in vials}.items():
+        if sum(wanted[vial.id].wasted for vial in vials if vial.lot_id == lot_id) > balance:
+            raise BadValue("wasted", "too_many", limit=balance, lot_id=lot_id)
     if silent:
         raise NeedsExplanation(silent)
     for vial in vials:

@@ -62,8 +62,8 @@ def book_deprecation(session: Session, actor: Actor, lot: Lot, command: Deprecat
     """The row and its entry, for a lot that is held and a command that was checked. Raises NoDosesLeft."""
     made = Deprecation(
         location_id=lot.location_id, lot_id=lot.id, kind=command.kind, reason=command.reason, doses=command.doses,
-        explanation=command.explanation.strip()[:LONGEST_REASON], happened_at=command.happened_at or now, recorded_at=now,
-        recorded_by_id=actor.id,
+        explanation=command.explanation.strip()[:LONGEST_REASON], happened_at=command.happened_at or now,
+        recorded_at=now, recorded_by_id=actor.id,
     )  # fmt: skip
     session.add(made)
     session.flush()
@@ -121,5 +121,3 @@ def _check(command: Deprecate, now: datetime) -> None:
         raise BadValue("happened_at", "future")
     if command.happened_at is not None and command.happened_at < now - _LONGEST_AGO:
         raise BadValue("happened_at", "too_old")
-
-

@@ -18,7 +18,16 @@ from app.infra import audit
 KINDS = (
     *("received", "damaged", "administered", "given_back", "wasted", "expired", "returned", "voided"),
     *("total_changed", "counted", "transfer_out", "transfer_in", "transfer_back"),
-    *("expiry_changed", "quarantined", "released", "recalled", "recall_lifted", "stopped", "stop_lifted", "vial_opened"),
+    *(
+        "expiry_changed",
+        "quarantined",
+        "released",
+        "recalled",
+        "recall_lifted",
+        "stopped",
+        "stop_lifted",
+        "vial_opened",
+    ),
 )
 """Every kind of entry. Those of the last line move no doses."""
 
@@ -74,6 +83,6 @@ def hold_lot(session: Session, location_id: UUID, lot_id: UUID) -> Lot:
 def note(session: Session, actor: Actor, lot: Lot, act: str, *, now: datetime, **facts: Any) -> None:
     """Leave the audit entry of an act on a lot. `facts` are numbers, days and codes."""
     audit.record(
-        session, actor_kind=actor.kind, actor_id=actor.id, act=f"inventory.{act}", subject_kind="lot", subject_id=lot.id,
-        place_id=lot.location_id, now=now, **facts,
+        session, actor_kind=actor.kind, actor_id=actor.id, act=f"inventory.{act}", subject_kind="lot",
+        subject_id=lot.id, place_id=lot.location_id, now=now, **facts,
     )  # fmt: skip

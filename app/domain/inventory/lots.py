@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.domain.inventory.ledger import hold_lots
 from app.domain.inventory.models import UNKNOWN_EXPIRY, Lot, Recall
 from app.domain.program.models import Product
 from app.infra.db import one_at_a_time
@@ -30,6 +31,17 @@ def prepare_lots(session: Session, location_id: UUID, product_ids: Iterable[UUID
     for product_id in sorted(set(product_ids)):
         one_at_a_time(session, recalls_of_product(product_id))
     one_at_a_time(session, f"lots:{location_id}")
+
+
+def hold_known(session: Session, location_id: UUID, wanted: Iterable[tuple[UUID, str]]) -> None:
+    """Hold those of several lots (product, number) that the location has already, in the order of all who hold lots."""
+    folded = {(product_id, fold_lot_number(number)) for product_id, number in wanted}
+    known = session.execute(
+        select(Lot.id, Lot.product_id, Lot.number_folded).where(
+            Lot.location_id == location_id, Lot.number_folded.in_({number for _product, number in folded})
+        )
+    )
+    hold_lots(session, location_id, [id_ for id_, product_id, number in known if (product_id, number) in folded])
 
 
 def lot_for(

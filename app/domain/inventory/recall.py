@@ -83,7 +83,7 @@ def recall(session: Session, actor: Actor, command: MakeRecall, *, now: datetime
 
 
 def lift_recall(session: Session, actor: Actor, command: LiftRecall, *, now: datetime) -> Recall:
-    """Bring it back into use; what a location set apart by itself stays apart. Raises BadValue, AlreadyDone, NotFound."""
+    """Bring it back into use; what a location set apart by itself stays so. Raises BadValue, AlreadyDone, NotFound."""
     actor.require(Permission.RECALL_VACCINE, at=None)
     if not command.because.strip():
         raise BadValue("because", "missing")

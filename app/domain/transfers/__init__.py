@@ -7,7 +7,8 @@ is `returning` until the sender has it back (`returned`).
 
 Use cases, `f(session, actor, command, *, now)`; those that need the local day take `today` as well:
 
-- sender: `request_transfer.request_transfer(…, RequestTransfer, now, today) -> Transfer`, `ship.ship(…, Ship, now, today)`,
+- sender: `request_transfer.request_transfer(…, RequestTransfer, now, today) -> Transfer`,
+  `ship.ship(…, Ship, now, today)`,
   `stop.cancel(…, Stop, now)`, `take_back.take_back(…, TakeBack, now)`
 - state: `decide.approve(…, Decide, now)`, `decide.reject(…, Decide, now)`
 - receiver: `receive.receive(…, Receive, now, today)`, `stop.refuse(…, Stop, now)`
