@@ -6,8 +6,9 @@ import pytest
 from sqlalchemy import func, select
 
 from app.domain.accounts import attempts
-from app.domain.errors import NotFound
+from app.domain.errors import NotAllowed, NotFound
 from app.domain.recipients.models import Listing
+from app.domain.vaccinations.administer_dose import AdministerDose, administer_dose
 from app.domain.vaccinations.check_in import CheckIn, check_in
 from app.domain.vaccinations.end_visit import EndVisit, end_visit
 from app.domain.vaccinations.errors import BadDose, TicketExpired, TooManySearches, VisitEnded
@@ -17,7 +18,7 @@ from app.domain.vaccinations.visits import day_queue, get_visit, listed_recipien
 from app.infra.audit import AuditEntry
 from tests import make
 from tests.make.inventory import lot as make_lot
-from tests.make.vaccinations import dose, nurse_at, someone
+from tests.make.vaccinations import ZONE, dose, nurse_at, someone
 from tests.make.vaccinations import visit as make_visit
 
 BORN = date(1950, 4, 28)
@@ -219,3 +220,15 @@ def test_the_queue_is_todays_in_order_of_arrival_and_of_one_location(session, lo
         get_visit(session, nurse_at(location.id), location.id, elsewhere.id)
     with pytest.raises(NotFound):
         day_queue(session, nurse_at(location.id), elsewhere.location_id, day=TODAY)
+
+
+def test_at_a_location_that_is_no_longer_enrolled_nobody_is_checked_in_or_vaccinated(session, now):
+    location = make.location(session)
+    came, stock = make_visit(session, location), make_lot(session, location)
+    location.closed_at = now
+    session.commit()
+    with pytest.raises(NotAllowed):
+        make_visit(session, location, someone(session, location, last_name="Late"))
+    command = AdministerDose(location.id, came.id, stock.id, "LD", "Ann Lee", "RN", True)
+    with pytest.raises(NotAllowed):
+        administer_dose(session, nurse_at(location.id), command, now=now, zone=ZONE)

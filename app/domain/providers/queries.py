@@ -6,7 +6,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from app.domain.accounts.access import Actor, Permission
-from app.domain.errors import NotFound
+from app.domain.errors import NotAllowed, NotFound
 from app.domain.providers.models import Location
 
 
@@ -34,3 +34,9 @@ def list_locations(session: Session, actor: Actor) -> list[Location]:
 def name_of_location(session: Session, location_id: UUID | None) -> str:
     """The name alone, for mails and headings; empty when there is no such location."""
     return session.scalar(select(Location.name).where(Location.id == location_id)) or ""
+
+
+def refuse_closed(session: Session, location_id: UUID) -> None:
+    """Raise NotAllowed at a location that is no longer enrolled: its records stay readable, no vaccine moves there."""
+    if session.scalar(select(Location.closed_at).where(Location.id == location_id)) is not None:
+        raise NotAllowed

@@ -12,6 +12,7 @@ from app.domain.accounts.access import Actor, Permission
 from app.domain.inventory.draw_dose import DrawDose, draw_dose
 from app.domain.inventory.models import Lot
 from app.domain.inventory.queries import get_lot
+from app.domain.providers.queries import refuse_closed
 from app.domain.recipients.models import Recipient
 from app.domain.vaccinations.cautions import Caution, cautions_of_product, cautions_of_screening
 from app.domain.vaccinations.errors import BadDose, BadDoseTime, NeedsReasons, VisitEnded
@@ -50,6 +51,7 @@ def administer_dose(
     from the stock NoDosesLeft and LotUnusable.
     """
     actor.require(Permission.ADMINISTER_DOSES, at=command.location_id)
+    refuse_closed(session, command.location_id)
     _check(command)
     visit = get_visit(session, actor, command.location_id, command.visit_id)
     lot = get_lot(session, actor, command.location_id, command.lot_id)

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.domain.accounts.access import Actor, Permission
 from app.domain.errors import NotFound
+from app.domain.providers.queries import refuse_closed
 from app.domain.recipients.models import Listing, Recipient
 from app.domain.vaccinations.find_for_visit import read_ticket
 from app.domain.vaccinations.models import Visit
@@ -30,6 +31,7 @@ class CheckIn:
 def check_in(session: Session, actor: Actor, command: CheckIn, *, now: datetime, today: date) -> Visit:
     """Open the visit of today; a second check-in gives the same one. Raises TicketExpired, NotFound."""
     actor.require(Permission.CHECK_IN_RECIPIENTS, at=command.location_id)
+    refuse_closed(session, command.location_id)
     recipient = _who(session, actor, command, now)
     one_at_a_time(session, f"visit:{recipient.id}")
     known = session.scalar(
