@@ -7,26 +7,27 @@ from flask_babel import gettext as _
 
 from app.domain.accounts.access import Permission
 from app.domain.inventory import queries
+from app.domain.inventory.change_lot import total_of
+from app.domain.inventory.deprecate import list_deprecations
 from app.domain.inventory.errors import BadShipment, ExpiryDiffers
 from app.domain.inventory.receive_shipment import UNKNOWN_EXPIRY, receive_shipment
 from app.domain.program.products import list_products
-from app.portals.provider.inventory import wording
+from app.portals.provider.inventory import lot_views, wording
 from app.portals.provider.inventory.forms import ReceiveForm
 from app.portals.provider.portal import portal
 from app.web.answers import done, show
 from app.web.context import actor, db, now, today
-from app.web.filters import whole
 from app.web.forms import add_error, choices
 from app.web.paging import Pager, after_from_request
+
+__all__ = ["lot_views"]
 
 
 @portal.page("/<uuid:location_id>/inventory", needs=Permission.VIEW_INVENTORY)
 def inventory(location_id: UUID) -> Response:
     """The lots on the shelf, or those used up, first to expire at the top."""
     used_up = request.args.get("show") == "used-up"
-    found = queries.list_lots(
-        db(), actor(), location_id, today=today(), used_up=used_up, after=after_from_request()
-    )
+    found = queries.list_lots(db(), actor(), location_id, today=today(), used_up=used_up, after=after_from_request())
     return show(
         "provider/inventory/list.html",
         location_id=location_id,
@@ -64,23 +65,21 @@ def receive_shipment_page(location_id: UUID) -> Response:
 
 @portal.page("/<uuid:location_id>/inventory/lots/<uuid:lot_id>", needs=Permission.VIEW_INVENTORY)
 def lot_page(location_id: UUID, lot_id: UUID) -> Response:
-    """One lot: what it is, its deliveries, and its ledger with the running balance."""
+    """One lot: what it is, what can be done with it, and everything that happened to it with the running balance."""
     lot = queries.get_lot(db(), actor(), location_id, lot_id)
     ledger = queries.lot_ledger(db(), lot, after=after_from_request())
+    reasons = queries.reasons_against(lot, today())
     return show(
         "provider/inventory/lot.html",
         location_id=location_id,
         lot=lot,
-        why=queries.why_unusable(lot, today()),
+        reasons=reasons,
         ledger=ledger.items,
         pager=Pager(ledger),
+        total=total_of(db(), lot),
         shipments=queries.shipments_of(db(), lot),
-        why_not=wording.WHY_NOT,
-        kinds=wording.LEDGER_KINDS,
-        unknown_expiry=UNKNOWN_EXPIRY,
-        signed=_signed,
+        events=list_deprecations(db(), actor(), location_id, lot_id=lot_id).items,
+        may_manage=actor().may(Permission.MANAGE_INVENTORY, at=location_id),
+        is_expired=lot.expires_on < today(),
+        words=wording,
     )
-
-
-def _signed(doses: int) -> str:
-    return f"+{whole(doses)}" if doses > 0 else f"−{whole(-doses)}"

@@ -1,10 +1,16 @@
 """How inventory says what the domain decided."""
 
+from datetime import date
+
 from flask_babel import format_date, ngettext
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from app.domain.inventory.errors import BadShipment, ExpiryDiffers, WhyNot
+from app.domain.inventory import reasons
+from app.domain.inventory.errors import BadShipment, BadValue, ExpiryDiffers, WhyNot
+from app.domain.inventory.lots import expiry_is_known
+from app.domain.inventory.models import UNKNOWN_EXPIRY, Lot
+from app.web.filters import day as written_day
 from app.web.filters import whole
 
 WHY_NOT: dict[WhyNot, tuple[str, object]] = {
@@ -73,3 +79,94 @@ def expiry_differs(refusal: ExpiryDiffers) -> str:
         "If the new date is right, tick the box below the date and save again",
         day=format_date(refusal.known, "medium"),
     )
+
+
+WHY_NOT_SENTENCES: dict[WhyNot, object] = {
+    "recalled": _l("The program recalled this lot. Give no dose from it, and wait for word on where it goes."),
+    "stopped": _l("The program stopped this vaccine. Give no dose of it until the stop is lifted."),
+    "quarantined": _l("This location set the lot apart. No dose is given from it until it is released."),
+    "not_arrived": _l("It arrived only later than today."),
+    "depleted": _l("No dose of it is left."),
+    "expired": _l("Its expiration date has passed, so it is not offered on the clinic day."),
+    "not_yet": _l("This vaccine may not be given yet."),
+    "ended": _l("This vaccine is no longer given."),
+    "paused": _l("The program paused this vaccine. Give no dose of it until it goes on."),
+}
+
+DEPRECATING = {
+    "waste": (_l("Record wasted doses"), _l("Record the waste")),
+    "expired": (_l("Record expired doses"), _l("Record the expired doses")),
+    "return": (_l("Record returned doses"), _l("Record the return")),
+}
+_DEPRECATIONS = {"waste": _l("Wasted"), "expired": _l("Expired"), "return": _l("Returned")}
+_CODES = {
+    entry.code: entry.label
+    for entries in (
+        reasons.WASTE_REASONS, reasons.RETURN_REASONS, reasons.EXPIRED_REASONS, reasons.TOTAL_REASONS,
+        reasons.EXPIRY_REASONS,
+    )
+    for entry in entries.entries
+}  # fmt: skip
+_SENTENCES: dict[str, object] = {
+    "missing": _l("Fill this in"),
+    "unknown": _l("Choose one from the list"),
+    "future": _l("This moment has not come yet"),
+    "too_old": _l("This is too long ago. Check the year"),
+    "too_far": _l("This is too far ahead. Check the year"),
+    "past": _l("This has passed already"),
+    "not_positive": _l("Enter a whole number of doses, 1 or more"),
+    "not_expired": _l("This lot has not expired yet. If its date is wrong, change the date first; else record waste"),
+    "same": _l("This is what it says now. Enter another value, or cancel"),
+    "twice": _l("This stands here twice. Leave one out"),
+    "before_opened": _l("This is before the vial was opened"),
+}
+
+
+def why_bad(refusal: BadValue) -> str:
+    """What to do about a value that cannot be true."""
+    if refusal.field in {"explanation", "because"} and refusal.fault == "missing":
+        return _("Explain it in a few words")
+    if refusal.field == "counted" and refusal.fault == "not_positive":
+        return _("Enter 0 or a whole number of doses")
+    if refusal.field == "wasted" and refusal.fault == "not_positive":
+        return _("Enter 0 or a whole number of doses")
+    if refusal.fault == "below_used":
+        return _("%(doses)s have left this lot already, so the total cannot be lower", doses=doses(refusal.limit or 0))
+    if refusal.fault in {"too_many", "more_than_left"}:
+        return _("Enter %(limit)s or fewer: there are no more", limit=doses(refusal.limit or 0))
+    return str(_SENTENCES[refusal.fault])
+
+
+def expiry(lot: Lot) -> str:
+    """The expiration date in words, also where it is not known yet."""
+    return written_day(lot.expires_on) if expiry_is_known(lot) else _("Not known yet")
+
+
+def deprecation_kind(kind: str) -> str:
+    """Wasted, Expired, Returned."""
+    return str(_DEPRECATIONS[kind])
+
+
+def reason_of(text: str) -> str:
+    """The reason of an entry: a code of a list in words, two dates as from and to, anything else as it was typed."""
+    if text in _CODES:
+        return str(_(_CODES[text]))
+    was, arrow, became = text.partition(" > ")
+    if arrow:
+        try:
+            return _("From %(was)s to %(became)s", was=_day(was), became=_day(became))
+        except ValueError:
+            return text
+    return text
+
+
+def _day(iso: str) -> str:
+    day = date.fromisoformat(iso)
+    return _("not known") if day == UNKNOWN_EXPIRY else written_day(day)
+
+
+def signed(number: int) -> str:
+    """A signed number such as +1,170, and a dash where no dose moved."""
+    if not number:
+        return "–"
+    return f"+{whole(number)}" if number > 0 else f"−{whole(-number)}"
