@@ -49,7 +49,7 @@ _VISITS = """
 INSERT INTO visit (id, location_id, recipient_id, day, status, walk_in, arrived_at, ended_at, reason)
 SELECT r.id, l.scope_id, r.id, {day}, 'vaccinated', {no}, r.created_at, r.created_at, ''
 FROM recipient r JOIN listing l ON l.recipient_id = r.id AND l.scope_kind = 'location'
-WHERE substr(r.phone, 10, 1) <= '{last}'
+WHERE substr(r.phone, 10, 1) <= '{last}' ON CONFLICT DO NOTHING
 """
 _DOSES = """
 INSERT INTO administration (id, recipient_id, visit_id, location_id, product_id, status, dose_number, given_at,
@@ -57,7 +57,7 @@ INSERT INTO administration (id, recipient_id, visit_id, location_id, product_id,
 SELECT {id}, r.id, r.id, l.scope_id, :product, 'completed', {number}, r.created_at, {day}, 'LD', 'C28161', 'Ann Lee', 'RN',
     '', r.created_at
 FROM recipient r JOIN listing l ON l.recipient_id = r.id AND l.scope_kind = 'location'
-WHERE substr(r.phone, 10, 1) <= '{last}'
+WHERE substr(r.phone, 10, 1) <= '{last}' ON CONFLICT DO NOTHING
 """
 _MAILS = """
 INSERT INTO outbox_message (id, kind, payload, about_id, due_at, in_bulk, status, attempts, done_at)

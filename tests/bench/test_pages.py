@@ -5,9 +5,11 @@ import re
 import pytest
 from sqlalchemy import event
 
+from app.domain.organizations.searchable import make_searchable
 from app.domain.vaccinations.history import doses_of
 from bench.pages import MORE, NOT_COUNTED
 from tests import make
+from tests.make.organizations import organization
 
 GROWS = {
     "account", "administration", "audit_entry", "grant", "invitation", "listing", "organization", "organization_text",
@@ -80,3 +82,21 @@ def test_a_whole_table_is_noticed(session, asked, database):
         statement, parameters = asked[0]
         assert whole_tables(connection, statement, parameters) == {"recipient"}
         connection.rollback()
+
+
+@pytest.mark.once
+def test_an_organization_is_renamed_without_reading_the_words_of_all(session, asked, database, now):
+    made = organization(session)
+    asked.clear()
+    made.name = "Bluewater Seafood"
+    make_searchable(session, [made])
+    session.commit()
+    statements = [
+        (statement, parameters[0] if isinstance(parameters, list) else parameters)
+        for statement, parameters in asked
+        if statement.startswith(("SELECT", "UPDATE", "DELETE"))
+    ]
+    assert any(statement.startswith("DELETE FROM organization_word") for statement, _ in statements)
+    with database.engine.connect() as connection:
+        for statement, parameters in statements:
+            assert not whole_tables(connection, statement, parameters), statement

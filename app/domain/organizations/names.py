@@ -9,5 +9,7 @@ from app.domain.organizations.models import Organization
 
 
 def name_of_organization(session: Session, organization_id: UUID | None) -> str:
-    """Empty when there is no such organization."""
+    """Empty when there is no such organization, or none at all."""
+    if organization_id is None:
+        return ""
     return session.scalar(select(Organization.name).where(Organization.id == organization_id)) or ""

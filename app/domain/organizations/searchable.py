@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import delete, insert, select, tuple_
+from sqlalchemy import bindparam, delete, insert, select
 from sqlalchemy.orm import Session
 
 from app.domain.organizations.models import (
@@ -67,11 +67,18 @@ def _make_searchable(session: Session, organizations: Sequence[Organization]) ->
 
 
 def _forget_words(session: Session, text: OrganizationText) -> None:
-    """Their keys are made again from the text: an index by number would double the table."""
+    """Their keys are made again from the text: an index by number would double the table.
+
+    One by one, since SQLite reads the whole table for a list of keys.
+    """
     keys = [
-        (weight, word[:LONGEST_WORD], text.number)
+        {"w": weight, "text": word[:LONGEST_WORD], "n": text.number}
         for weight in (NAME_WORD, ADDRESS_WORD)
         for word in set(text.text.split())
     ]
-    key = tuple_(OrganizationWord.weight, OrganizationWord.word, OrganizationWord.number)
-    session.execute(delete(OrganizationWord).where(key.in_(keys)))
+    one = delete(OrganizationWord).where(
+        OrganizationWord.weight == bindparam("w"),
+        OrganizationWord.word == bindparam("text"),
+        OrganizationWord.number == bindparam("n"),
+    )
+    session.connection().execute(one, keys)
