@@ -2,6 +2,8 @@
 
 import smtplib
 import ssl
+from email.errors import HeaderParseError
+from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import formataddr, formatdate, parseaddr
@@ -21,17 +23,28 @@ class NotNow(Exception):
 def make_message(*, sender: str, to: str, to_name: str, subject: str, text: str, message_id: str) -> EmailMessage:
     """Build a plain-text mail with a fixed Message-ID, so that a receiver can tell a repetition.
 
-    Line breaks in names and subjects become spaces: nothing typed can add a header.
+    Line breaks in names and subjects become spaces: nothing typed can add a header. A domain beyond ASCII is written
+    as servers know it. Raises Refused for a mailbox that is no address.
     """
     message = EmailMessage(policy=SMTP)
     message["From"] = sender
-    message["To"] = formataddr((" ".join(to_name.split()), to))
+    message["To"] = _addressee(" ".join(to_name.split()), to)
     message["Subject"] = " ".join(subject.split())
     message["Date"] = formatdate()
     message["Message-ID"] = f"<{message_id}@{parseaddr(sender)[1].rpartition('@')[2] or 'cvms'}>"
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(text)
     return message
+
+
+def _addressee(name: str, address: str) -> str | Address:
+    local, _, domain = address.rpartition("@")
+    try:
+        if address.isascii():
+            return formataddr((name, address))
+        return Address(name, local, domain.encode("idna").decode())
+    except (ValueError, HeaderParseError) as error:
+        raise Refused("not an address") from error
 
 
 def send(smtp_url: str, message: EmailMessage) -> None:
@@ -56,6 +69,8 @@ def send(smtp_url: str, message: EmailMessage) -> None:
         if user:
             server.login(unquote(user), unquote(parts.password or ""))
         server.send_message(message)
+    except smtplib.SMTPNotSupportedError as error:
+        raise Refused("the server takes no addresses beyond ASCII") from error
     except smtplib.SMTPRecipientsRefused as error:
         code = next(iter(error.recipients.values()))[0]
         raise (Refused if code >= 500 else NotNow)(f"address refused ({code})") from error
