@@ -77,6 +77,10 @@ def apology(status: int, heading: str, text: str, *, back_url: str | None = None
 
 
 def is_local(url: str) -> bool:
-    """True for a path on this site: the only kind of address a form may send us on to."""
+    """True for a path on this site: the only kind of address a form may send us on to.
+
+    Browsers read a backslash as a slash and take tabs and line breaks out before they look.
+    """
     parts = urlsplit(url)
-    return url.startswith("/") and not url.startswith(("//", "/\\")) and not parts.netloc and not parts.scheme
+    plain = url.isprintable() and "\\" not in url
+    return plain and url.startswith("/") and not url.startswith("//") and not parts.netloc and not parts.scheme

@@ -8,6 +8,7 @@ from uuid import UUID
 from flask import Blueprint, Response, flash, g, make_response, request
 from flask_babel import gettext as _
 from flask_wtf.csrf import validate_csrf
+from werkzeug.exceptions import BadRequest
 from wtforms.validators import ValidationError
 
 from app.domain.accounts import request_keys
@@ -61,6 +62,8 @@ class Portal(Blueprint):
             @wraps(view)
             def guarded(**arguments: Any) -> Response:
                 self._check(needs, arguments)
+                if _holds_nul(arguments):
+                    raise BadRequest
                 try:
                     if request.method == "POST":
                         return _carry_out(view, arguments, has_page="GET" in methods)
@@ -89,8 +92,19 @@ class Portal(Blueprint):
             actor.require(permission, at=place)
 
 
+def _holds_nul(arguments: dict[str, Any]) -> bool:
+    """True where something was sent that no keyboard types and PostgreSQL cannot keep."""
+    sent = [request.args, request.form] if request.method == "POST" else [request.args]
+    typed = [text for fields in sent for pair in fields.items(multi=True) for text in pair]
+    return any("\x00" in text for text in (*typed, *map(str, arguments.values())))
+
+
 def _carry_out(view: View, arguments: dict[str, Any], *, has_page: bool) -> Response:
-    """Run a POST: once for its key, and kept only when it ended well and came from our own page."""
+    """Run a POST: once for its key, and kept only when it ended well and came from our own page.
+
+    A form that signed somebody in gives its key back: only the first answer holds the session, and a browser that
+    sent the form twice shows the second.
+    """
     try:
         validate_csrf(request.form.get("csrf_token"))
     except ValidationError:
@@ -109,7 +123,7 @@ def _carry_out(view: View, arguments: dict[str, Any], *, has_page: bool) -> Resp
     if response.status_code < 400:
         if key:
             target = response.headers.get("HX-Redirect") or response.headers.get("Location", "")
-            request_keys.note_answer(context.db(), key, target)
+            request_keys.note_answer(context.db(), key, "" if account is None and context.find_account() else target)
         context.db().commit()
     else:
         g.pop("to_wake", None)
