@@ -197,7 +197,7 @@ def accept_with_new_account(
     session.add(account)
     session.flush()
     _accept(session, invitation, link, account, now)
-    if not invitation.sign_in_name:
+    if invitation.role == Role.RECIPIENT and not invitation.sign_in_name:
         outbox.publish(
             session, "accounts.named", now=now, about=account.id, account_id=str(account.id), realm=invitation.realm
         )

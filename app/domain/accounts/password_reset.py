@@ -2,10 +2,11 @@
 
 from datetime import datetime, timedelta
 
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from app.domain.accounts import passwords
-from app.domain.accounts.invitations import LinkUnknown, WeakPassword, open_link
+from app.domain.accounts.invitations import LinkUnknown, WeakPassword, open_link, take_link
 from app.domain.accounts.models import Account, MailLink
 from app.domain.accounts.sessions import end_all_sessions, find_by_name, load_account
 from app.infra import audit, outbox
@@ -32,18 +33,23 @@ def open_reset(session: Session, token: str, *, now: datetime) -> tuple[Account,
 
 
 def reset_password(session: Session, account: Account, link: MailLink, password: str, *, now: datetime) -> None:
-    """Set the new password and sign the account out everywhere. Raises WeakPassword."""
-    link.used_at = now
+    """Set the new password and sign the account out everywhere. Raises WeakPassword, or LinkUsed by somebody faster."""
+    take_link(session, link, now=now)
     set_password(session, account, password, now=now)
 
 
 def set_password(session: Session, account: Account, password: str, *, now: datetime) -> None:
-    """Set a password, end all sessions and tell the owner by mail. Raises WeakPassword."""
+    """Set a password, end all sessions and links to a new one, and tell the owner by mail. Raises WeakPassword."""
     unmet = passwords.unmet_criteria(password)
     if unmet:
         raise WeakPassword(unmet)
     account.password_hash = passwords.hash_password(password)
     end_all_sessions(session, account.id, now=now)
+    session.execute(
+        update(MailLink)
+        .where(MailLink.account_id == account.id, MailLink.purpose == "reset", MailLink.used_at.is_(None))
+        .values(used_at=now)
+    )
     if account.email:
         outbox.publish(session, "accounts.password_changed", now=now, about=account.id, account_id=str(account.id))
     audit.record(

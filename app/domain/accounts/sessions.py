@@ -57,10 +57,13 @@ def authenticate(session: Session, database: Database, typed: Credentials, *, no
     return account
 
 
-def note_failure(database: Database, typed: Credentials, *, now: datetime) -> None:
-    """Count a failed sign-in. Called after the page's transaction was let go."""
-    attempts.note(database, "sign-in", f"{typed.realm}:{fold_name(typed.name)}", now=now)
-    attempts.note(database, "sign-in-address", typed.address, now=now)
+def note_failure(database: Database, *typed: Credentials, now: datetime) -> None:
+    """Count a failed sign-in: once for the address, and for the name in every realm in which it was tried.
+
+    Called after the page's transaction was let go.
+    """
+    attempts.note(database, "sign-in", *(f"{each.realm}:{fold_name(each.name)}" for each in typed), now=now)
+    attempts.note(database, "sign-in-address", typed[0].address, now=now)
 
 
 def find_by_name(session: Session, realm: str, name: str) -> Account | None:

@@ -76,3 +76,19 @@ def password_changed(session: "Session", payload: dict[str, str], post: Post) ->
         to=account.email, to_name=account.full_name, template="emails/password_changed.txt",
         context={"account": account}, language=account.language,
     )  # fmt: skip
+
+
+@composes("accounts.named")
+def named(session: "Session", payload: dict[str, str], post: Post) -> Letter | None:
+    """The user name that we made, for whoever did not note it: without it not even a new password can be asked for."""
+    account = load_account(session, UUID(payload["account_id"]))
+    if account is None or not account.email:
+        return None
+    realm = payload["realm"]
+    return Letter(
+        to=account.email, to_name=account.full_name, template="emails/user_name.txt",
+        context={
+            "name": invitations.sign_in_name_of(account, realm), "link": post.url(f"/account/sign-in/{realm}"),
+        },
+        language=account.language,
+    )  # fmt: skip

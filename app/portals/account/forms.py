@@ -48,6 +48,15 @@ class NewPasswordForm(Form):
     )
 
 
+class ChangePasswordForm(NewPasswordForm):
+    """The same for somebody signed in, who shows not to have found an open session."""
+
+    current = PasswordField(
+        _l("Your password until now"), [InputRequired(_l("Enter the password you have now")), Length(max=200)],
+        render_kw={"autocomplete": "current-password"},
+    )  # fmt: skip
+
+
 class ClaimForm(NewPasswordForm):
     """The same for a recipient, who shows with the birth date that the mail reached the right person."""
 

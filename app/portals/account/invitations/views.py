@@ -39,8 +39,11 @@ def accept_invitation(token: str) -> Response:
             )
         except invitations.WeakPassword as error:
             add_error(form.password, weak_password_text(error.unmet))
+        except invitations.LinkUsed as error:
+            return _no_use(error)
         else:
             signing.sign_in(account)
+            context.wake("mail")
             name = invitations.sign_in_name_of(account, invitation.realm)
             return done(_start(invitation), _("Welcome. Your user name is %(name)s: please note it.", name=name))
     known = invitations.accounts_behind_mailbox(context.db(), invitation.email)
@@ -59,7 +62,10 @@ def add_to_account(token: str) -> Response:
     if form.submitted() and _is_the_person(invitation, form):
         account = _account_behind(form)
         if account is not None:
-            invitations.accept_with_account(context.db(), invitation, link, account, now=context.now())
+            try:
+                invitations.accept_with_account(context.db(), invitation, link, account, now=context.now())
+            except invitations.LinkUsed as error:
+                return _no_use(error)
             signing.sign_in(account)
             return done(_start(invitation), _("Added to your account. You can switch between your places at any time."))
     return show("account/add_to_account.html", form=form, invitation=invitation, token=token)
@@ -104,6 +110,7 @@ def _is_the_person(invitation: "Invitation", form: NewPasswordForm | AddRoleForm
 def _account_behind(form: AddRoleForm) -> "Account | None":
     realm = form.realm.data if form.realm.data in REALM_WORDS else ""
     address, parts, now = context.client_address(), context.database(), context.now()
+    failed = []
     for candidate in [realm] if realm else list(REALM_WORDS):
         typed = sessions.Credentials(candidate, form.name.data or "", form.password.data or "", address)
         try:
@@ -112,8 +119,8 @@ def _account_behind(form: AddRoleForm) -> "Account | None":
             form.form_errors.append(_("Too many tries. Please wait fifteen minutes, then try again."))
             return None
         except sessions.WrongNameOrPassword:
-            failed = typed
-    context.afterwards(lambda: sessions.note_failure(parts, failed, now=now))
+            failed.append(typed)
+    context.afterwards(lambda: sessions.note_failure(parts, *failed, now=now))
     form.form_errors.append(_("The user name or the password is not right. Check both and try again."))
     return None
 

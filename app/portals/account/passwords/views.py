@@ -1,10 +1,13 @@
 """The forgotten password: user name, "now, check your email", link, new password."""
 
+from functools import partial
+
 from flask import Response, abort, url_for
 from flask_babel import gettext as _
 
 from app.domain.accounts import attempts, password_reset, passwords
 from app.domain.accounts.invitations import LinkExpired, LinkUnknown, LinkUsed, WeakPassword
+from app.domain.accounts.names import fold_name
 from app.domain.accounts.sessions import PER_NAME, WINDOW
 from app.portals.account.forms import ForgottenForm, NewPasswordForm
 from app.portals.account.portal import portal
@@ -15,6 +18,8 @@ from app.web.answers import apology, done, go, show
 from app.web.forms import add_error
 from app.web.portal import PUBLIC
 
+MAILS_PER_NAME = 3
+
 
 @portal.action("/<realm>/forgotten-password", needs=PUBLIC)
 def forgotten_password(realm: str) -> Response:
@@ -23,11 +28,7 @@ def forgotten_password(realm: str) -> Response:
         abort(404)
     form = ForgottenForm()
     if form.submitted():
-        address, now, parts = context.client_address(), context.now(), context.database()
-        if not attempts.blocked(context.db(), "reset", address, limit=PER_NAME, within=WINDOW, now=now):
-            password_reset.ask_for_reset(context.db(), realm, form.name.data or "", now=now)
-            context.wake("mail")
-        context.afterwards(lambda: attempts.note(parts, "reset", address, now=now))
+        _ask(realm, form.name.data or "")
         return go(url_for("account.check_your_email", realm=realm))
     return show("account/forgotten_password.html", form=form, realm=realm, words=REALM_WORDS[realm])
 
@@ -48,19 +49,37 @@ def new_password(realm: str, token: str) -> Response:
     try:
         account, link = password_reset.open_reset(context.db(), token, now=context.now())
     except (LinkUnknown, LinkUsed, LinkExpired):
-        return apology(
-            404, _("This link cannot be used any more"),
-            _("Links work once and for two hours. Ask for a new one on the page “Forgot your password?”."),
-            back_url=url_for("account.forgotten_password", realm=realm),
-        )  # fmt: skip
+        return _no_use(realm)
     form = NewPasswordForm()
     if form.submitted():
         try:
             password_reset.reset_password(context.db(), account, link, form.password.data or "", now=context.now())
         except WeakPassword as error:
             add_error(form.password, weak_password_text(error.unmet))
+        except LinkUsed:
+            return _no_use(realm)
         else:
             signing.sign_in(account)
             context.wake("mail")
             return done(url_for("account.start", realm=realm), _("Your password is changed."))
     return show("account/new_password.html", form=form, realm=realm, criteria=passwords.CRITERIA)
+
+
+def _ask(realm: str, name: str) -> None:
+    """Mail the link, unless this network address or this name has asked too often; the page does not tell."""
+    session, now, parts = context.db(), context.now(), context.database()
+    whence, whose = context.client_address(), f"{realm}:{fold_name(name)}"
+    tries = (("reset", whence, PER_NAME), ("reset-name", whose, MAILS_PER_NAME))
+    if not any(attempts.blocked(session, what, key, limit=limit, within=WINDOW, now=now) for what, key, limit in tries):
+        password_reset.ask_for_reset(session, realm, name, now=now)
+        context.wake("mail")
+    for what, key, _limit in tries:
+        context.afterwards(partial(attempts.note, parts, what, key, now=now))
+
+
+def _no_use(realm: str) -> Response:
+    return apology(
+        404, _("This link cannot be used any more"),
+        _("Links work once and for two hours. Ask for a new one on the page “Forgot your password?”."),
+        back_url=url_for("account.forgotten_password", realm=realm),
+    )  # fmt: skip
