@@ -14,6 +14,7 @@ from app.domain.accounts.invitations import Invite, invite
 from app.domain.accounts.sessions import nobody_has_an_account
 from app.domain.inventory.queries import balances_that_differ
 from app.domain.program.products import install_products
+from app.domain.transfers.overdue import transfers_that_differ
 from app.infra import clock, migrations, rotation
 from app.infra.spreadsheet import UnreadableFile
 from app.jobs import worker
@@ -84,14 +85,17 @@ def demo(users_file: Path) -> None:
 
 @group.command("verify-stock")
 def verify_stock() -> None:
-    """Prove that every lot's balance is the sum of its ledger."""
+    """Prove that every lot's balance is the sum of its ledger, and that no dose on the way is lost."""
     with _machines().database.reading() as session:
         wrong = balances_that_differ(session)
+        lost = transfers_that_differ(session)
     for lot, balance, booked in wrong:
         click.echo(f"Lot {lot}: balance {balance}, ledger {booked}")
-    if wrong:
-        raise click.ClickException(f"{len(wrong)} lots differ")
-    click.echo("Every balance is the sum of its ledger.")
+    for transfer, booked, said in lost:
+        click.echo(f"Transfer {transfer}: {booked} doses left the shelves and did not arrive, {said} are explained")
+    if wrong or lost:
+        raise click.ClickException(f"{len(wrong)} lots and {len(lost)} transfers differ")
+    click.echo("Every balance is the sum of its ledger, and no dose is lost on the way.")
 
 
 @group.command("import-redcap")

@@ -4,6 +4,8 @@ from app.infra.queue import Queue
 
 MAIL = "mail"
 UPLOADS = "uploads"
+RECALLS = "recalls"
+WARNINGS = "warnings"
 
 
 def make_queue(url: str) -> Queue:

@@ -8,6 +8,7 @@ import structlog
 
 from app.config import Settings
 from app.domain.accounts import attempts, request_keys
+from app.domain.vaccinations.recalled_people import tell_people_of_recalls
 from app.infra import clock
 from app.infra.db import Database
 from app.infra.queue import Queue, beat_until
@@ -16,6 +17,7 @@ from app.jobs import work
 from app.jobs.deliver_mail import deliver_due
 from app.jobs.process_uploads import process_due
 from app.jobs.remind_enrollments import remind_enrollments
+from app.jobs.warn_of_stock import warn_due
 
 log = structlog.get_logger()
 
@@ -35,6 +37,12 @@ def add_jobs(queue: Queue, settings: Settings, database: Database, storage: Fold
         if remind_enrollments(database, now=clock.now()):
             queue.wake(work.MAIL)
 
+    def recalls() -> None:
+        if tell_people_of_recalls(database, now=clock.now()):
+            queue.wake(work.MAIL)
+
+    queue.add(work.RECALLS, recalls)
+    queue.add(work.WARNINGS, lambda: warn_due(database, zone=settings.zone, now=clock.now()))
     queue.add(work.MAIL, lambda: deliver_due(database, settings))
     queue.add(work.UPLOADS, uploads)
     queue.add("reminders", reminders)

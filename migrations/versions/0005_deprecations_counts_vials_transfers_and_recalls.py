@@ -27,7 +27,6 @@ def upgrade() -> None:
         sa.Column("made_by_id", sa.Uuid(), nullable=True),
         sa.Column("lots", sa.Integer(), nullable=False),
         sa.Column("doses", sa.Integer(), nullable=False),
-        sa.Column("managers_told_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("told_through", sa.Uuid(), nullable=True),
         sa.Column("told_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("lifted_at", sa.DateTime(timezone=True), nullable=True),

@@ -75,7 +75,7 @@ def _take_from_vial(session: Session, lot: Lot, given_at: datetime) -> None:
 
 
 def _tell_this_one_too(session: Session, lot: Lot) -> None:
-    """A dose entered after a recall: its recipient has not been told, so the telling goes on."""
+    """A dose entered after a recall: its recipient has not been told, so the telling begins anew (nobody is told twice)."""
     held = (
         select(Recall)
         .where(Recall.product_id == lot.product_id, Recall.number_folded.in_(("", lot.number_folded)))
@@ -84,5 +84,5 @@ def _tell_this_one_too(session: Session, lot: Lot) -> None:
         .with_for_update(of=Recall, key_share=True)
     )
     for recall in session.scalars(held):
-        recall.told_at = None
+        recall.told_at = recall.told_through = None
     session.flush()

@@ -248,7 +248,6 @@ class Recall(Base):
     made_by_id: Mapped[UUID | None]
     lots: Mapped[int] = mapped_column(default=0)
     doses: Mapped[int] = mapped_column(default=0)
-    managers_told_at: Mapped[datetime | None]
     told_through: Mapped[UUID | None]
     told_at: Mapped[datetime | None]
     lifted_at: Mapped[datetime | None]

@@ -12,14 +12,15 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, insert, select, update
 from sqlalchemy.orm import Session
 
-from app.domain.accounts.access import Actor, Permission
+from app.domain.accounts.access import Actor, Permission, Role
+from app.domain.accounts.models import Grant
 from app.domain.errors import NotAllowed, NotFound
 from app.domain.inventory.errors import AlreadyDone, AlreadyRecalled, BadValue
 from app.domain.inventory.ledger import LONGEST_REASON
 from app.domain.inventory.lots import fold_lot_number, recalls_of_product
 from app.domain.inventory.models import Lot, Recall, StockEntry
 from app.domain.program.products import product_by_code
-from app.infra import audit
+from app.infra import audit, outbox
 from app.infra.db import new_id, one_at_a_time
 
 LONGEST_NUMBER = 30
@@ -76,7 +77,8 @@ def recall(session: Session, actor: Actor, command: MakeRecall, *, now: datetime
     session.add(made)
     session.flush()
     lots = _mark(session, actor, made, now, now=now, reason=made.reason)
-    made.lots, made.doses = len(lots), sum(doses for _id, doses in lots)
+    made.lots, made.doses = len(lots), sum(doses for _id, _location, doses in lots)
+    _tell_managers(session, made, {location_id for _id, location_id, _doses in lots}, now)
     _note(session, actor, made, "made", now, lots=made.lots, doses=made.doses)
     session.flush()
     return made
@@ -152,8 +154,8 @@ def _live(session: Session, product_id: UUID, folded: str) -> Recall | None:
 
 def _mark(
     session: Session, actor: Actor, found: Recall, since: datetime | None, *, now: datetime, reason: str
-) -> list[tuple[UUID, int]]:
-    """Hold the lots, set or clear the mark, and leave an entry in each lot's story; returns (lot, doses there).
+) -> list[tuple[UUID, UUID, int]]:
+    """Hold the lots, set or clear the mark, and leave an entry in each lot's story; returns (lot, location, doses there).
 
     Whoever draws a dose holds its lot before the recall's row, so the lots come first here, too.
     """
@@ -179,7 +181,26 @@ def _mark(
     ]  # fmt: skip
     for start in range(0, len(entries), CHUNK):
         session.execute(insert(StockEntry), entries[start : start + CHUNK])
-    return [(lot_id, doses) for lot_id, _location, doses in held]
+    return [(lot_id, location_id, doses) for lot_id, location_id, doses in held]
+
+
+def _tell_managers(session: Session, made: Recall, locations: set[UUID], now: datetime) -> None:
+    """The Location Managers of every place that has the lot or had it; whoever manages several is told once."""
+    places = sorted(locations)
+    accounts: set[UUID] = set()
+    for start in range(0, len(places), CHUNK):
+        accounts.update(
+            session.scalars(
+                select(Grant.account_id).where(
+                    Grant.role == Role.LOCATION_MANAGER.value,
+                    Grant.scope_id.in_(places[start : start + CHUNK]),
+                    Grant.ended_at.is_(None),
+                )
+            )
+        )
+    told = sorted(accounts)
+    payloads = [{"recall_id": str(made.id), "account_id": str(account_id)} for account_id in told]
+    outbox.publish_many(session, "inventory.recalled", payloads, now=now, abouts=[made.id] * len(told))
 
 
 def _note(session: Session, actor: Actor, found: Recall, act: str, now: datetime, **facts: Any) -> None:

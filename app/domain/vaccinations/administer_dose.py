@@ -69,7 +69,7 @@ def administer_dose(
         _end(session, visit, now)
         dose = _record(session, actor, command, visit, lot, given_at, doses, overrides, now, zone)
         _renumber(session, [later for later in doses if later.given_at > given_at])
-        drawn = DrawDose(command.location_id, lot.id, dose.id, given_on=dose.given_on)
+        drawn = DrawDose(command.location_id, lot.id, dose.id, given_on=dose.given_on, given_at=given_at)
         draw_dose(session, actor, drawn, now=now)
     audit.record(
         session,

@@ -32,7 +32,9 @@ def place(session):
 
 
 def waste(place, lot, **other):
-    return Deprecate(**{"location_id": place.id, "lot_id": lot.id, "kind": "waste", "reason": "broken", "doses": 2} | other)
+    return Deprecate(
+        **{"location_id": place.id, "lot_id": lot.id, "kind": "waste", "reason": "broken", "doses": 2} | other
+    )
 
 
 def do(session, place, command, now):
@@ -92,7 +94,9 @@ def test_an_expired_lot_is_taken_off_the_shelf_as_expired_and_any_lot_is_returne
     assert (old.balance, surplus.balance) == (0, 6)
     events = list_deprecations(session, nurse_at(place.id), place.id).items
     assert [event.kind for event in events] == ["return", "expired"]
-    assert [e.kind for e in list_deprecations(session, nurse_at(place.id), place.id, lot_id=old.id).items] == ["expired"]
+    assert [e.kind for e in list_deprecations(session, nurse_at(place.id), place.id, lot_id=old.id).items] == [
+        "expired"
+    ]
 
 
 def test_a_deprecation_entered_by_mistake_is_taken_back_once_with_a_reason(session, place, now):
@@ -163,9 +167,7 @@ def test_a_date_is_not_known_yet_until_somebody_says_it(session, place, now):
 def test_a_date_that_cannot_be_true_is_refused(session, place, now, wrong, field, fault):
     lot = make_lot(session, place, expires_on=date(2021, 5, 9))
     with pytest.raises(BadValue) as refusal:
-        change_expiry(
-            session, nurse_at(place.id), expiry(place, lot, date(2021, 6, 30), **wrong), now=now, today=TODAY
-        )
+        change_expiry(session, nurse_at(place.id), expiry(place, lot, date(2021, 6, 30), **wrong), now=now, today=TODAY)
     assert (refusal.value.field, refusal.value.fault) == (field, fault)
 
 
