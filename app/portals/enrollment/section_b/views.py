@@ -20,6 +20,7 @@ from app.web.answers import done, go, show
 from app.web.enrollment_words import STEPS
 
 B = f"{ONE}/section-b"
+_TEMPLATES = {"hours": "enrollment/section_b/hours.html"}
 
 
 @portal.page(B, needs=VIEW)
@@ -47,7 +48,7 @@ def section_b_step(enrollment_id: UUID, enrolled_location_id: UUID, step: str) -
         return go(place.review_url)
     section = section_of(place)
     return turn_step(
-        section, step, f"enrollment/section_b/{'hours' if step == 'hours' else 'step'}.html", titles=STEPS,
+        section, step, _TEMPLATES.get(step, "enrollment/section_b/step.html"), titles=STEPS,
         step_titles=[STEPS[key] for key in section.steps], lead=LEADS[step], section_title=place.name,
         place=place, days=DAYS, halves=HALVES, labels_elsewhere=ELSEWHERE,
     )  # fmt: skip
