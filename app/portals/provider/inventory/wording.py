@@ -142,6 +142,11 @@ def expiry(lot: Lot) -> str:
     return written_day(lot.expires_on) if expiry_is_known(lot) else _("Not known yet")
 
 
+def known(expires_on: date) -> date | None:
+    """The date where it is known."""
+    return None if expires_on == UNKNOWN_EXPIRY else expires_on
+
+
 def deprecation_kind(kind: str) -> str:
     """Wasted, Expired, Returned."""
     return str(_DEPRECATIONS[kind])
