@@ -1,80 +1,11 @@
 """A one-location pharmacy comes from registering, by mails and pages alone, to its first delivery."""
 
-import io
-import re
-
-import pytest
 from sqlalchemy import select
 
-from app import factory
-from app.config import load
-from app.domain.enrollment.fields import fields_of
 from app.domain.enrollment.models import EnrolledLocation, Enrollment
-from app.jobs import worker
-from app.jobs.demo.enrollments import draw_unit
 from tests import make
 from tests.browserless import Site, text_of
-from tests.conftest import KEY
-from tests.make import enrollment as making
-
-PASSWORD = "Enroll-in-2021"
-
-
-@pytest.fixture
-def machines(settings, smtp, database_url, tmp_path):
-    """The program with a mail server to talk to, and a worker at the press of a button."""
-    told = {"CVMS_INSTANCE": str(tmp_path), "CVMS_TESTING": "1", "SECRET_KEY": KEY, "PUBLIC_URL": "http://cvms.test"}
-    made = factory.make_machines(load(told | {"DATABASE_URL": database_url, "SMTP_URL": smtp.url}))
-    worker.add_jobs(made.queue, made.settings, made.database, made.storage)
-    yield made
-    made.database.dispose()
-    made.queue.close()
-
-
-@pytest.fixture
-def invited(app, session, machines, smtp):
-    """Somebody opens the newest mail, follows its link and sets a password."""
-
-    def follow(address):
-        session.rollback()
-        machines.queue.sweep()
-        mail = smtp.to(address)[-1]
-        site = Site(app, session)
-        page = site.open(re.search(r"http://cvms\.test(/account/invitations/\S+)", mail.get_content())[1])
-        site.submit(page, password=PASSWORD, again=PASSWORD)
-        return site
-
-    return follow
-
-
-def answers_of(section, answers, step):
-    return {field.key: answers[field.key] for field in fields_of(section, step) if field.key in answers}
-
-
-def sign(site, enrollment, document, name):
-    page = site.open(f"/enrollment/{enrollment.id}/agreements/{document}")
-    return site.submit(page, "#sign", typed_name=name, agreed="y")
-
-
-def fill_section_a(ann, base):
-    page = ann.open(f"{base}/section-a")
-    page = ann.open(f"{base}/section-a/organization")
-    for step in ("organization", "administrator", "redistribution", "cmo", "ceo"):
-        page = ann.submit(page, press="Next", **answers_of("a", making.section_a(), step))
-    ann.submit(ann.open(f"{base}/locations/new"), press="Save", **making.place())
-    ann.submit(ann.open(f"{base}/section-a"), "#complete")
-
-
-def fill_section_b(vera, place):
-    base = f"/enrollment/{place.enrollment_id}/locations/{place.id}"
-    page = vera.open(f"{base}/section-b")
-    for step in ("location_details", "backup", "shipping", "hours", "patients", "storage", "manager"):
-        page = vera.submit(page, "#step-form", press="Next", **answers_of("b", making.section_b(), step))
-    pictures = {side: (io.BytesIO(draw_unit(side)), f"{side}.jpg") for side in ("inside", "outside")}
-    vera.submit(vera.open(f"{base}/units/new"), brand="Helmer", model="GX", kind="freezer", **pictures)
-    page = vera.open(f"{base}/providers/new")
-    vera.submit(page, first_name="Nora", last_name="Nolan", title="NP", license_number="NP-5")
-    return vera.submit(vera.open(f"{base}/section-b/review"), "#complete")
+from tests.journeys.enrolling import fill_section_a, fill_section_b, sign
 
 
 def test_a_pharmacy_comes_from_registering_to_its_first_delivery(app, session, invited, machines, smtp, now):
