@@ -75,7 +75,7 @@ def account_history(
 
 
 def export_history(
-    session: Session, actor: Actor, location_id: UUID, wanted: AccountFilter, *, zone: ZoneInfo
+    session: Session, actor: Actor, location_id: UUID, wanted: AccountFilter, *, zone: ZoneInfo, chunk: int = CHUNK
 ) -> Iterator[AccountLine]:
     """All of it, for a workbook or CSV: read page by page, so that no export holds millions of rows in memory.
 
@@ -86,7 +86,7 @@ def export_history(
     def rows() -> Iterator[AccountLine]:
         after: str | None = None
         while True:
-            page = account_history(session, actor, location_id, wanted, zone=zone, after=after, size=CHUNK)
+            page = account_history(session, actor, location_id, wanted, zone=zone, after=after, size=chunk)
             yield from page.items
             after = page.next_after
             if after is None:
