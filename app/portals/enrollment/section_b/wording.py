@@ -8,7 +8,10 @@ LEADS: dict[str, Any] = {
     "location_details": _l("What kind of place this is, and where its vaccinations are recorded."),
     "backup": _l("Who stands in for you. This person is written down here and is not invited."),
     "shipping": _l("Where vaccine is delivered. Somebody must be there to receive it."),
-    "hours": _l("When somebody is there to receive a delivery. At least one weekday is needed."),
+    "hours": _l(
+        "When somebody is there to receive a delivery, from and to, such as 8:00 AM - 12:00 PM. At least one half of a "
+        "day is needed."
+    ),
     "patients": _l("How many people you see, and whom. An estimate is good enough."),
     "storage": _l("How many 10-dose vials you can store at most, for each range of temperature."),
     "manager": _l(
@@ -39,7 +42,6 @@ HINTS: dict[str, Any] = {
     "capacity_ultra_frozen": _VIALS,
     "manager_email": _l("The invitation goes to this address."),
     "manager_ncid": _l("The user name with which this person signs in to services of the state."),
-    "hours": _l("For example 8:00 AM - 12:00 PM"),
 }
 _WHERE_GIVEN = {
     "street": _l("Street address"),
