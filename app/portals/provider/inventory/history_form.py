@@ -2,19 +2,21 @@
 
 from collections.abc import Iterable
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from flask import request
 from flask_babel import lazy_gettext as _l
 from wtforms import SelectField, StringField
 
-from app.domain.inventory.models import Lot
-from app.domain.program.models import Product
 from app.domain.vaccinations.account_history import AccountFilter
 from app.portals.provider.inventory import wording
 from app.web.forms import MemorableDateField, add_error, choices
 from app.web.sealed import LONGEST_NAME, NameSearch
+
+if TYPE_CHECKING:
+    from app.domain.inventory.models import Lot
+    from app.domain.program.models import Product
 
 _CHOSEN = ("product", "lot", "kind")
 _DAYS = ("first", "last")
@@ -30,7 +32,7 @@ class HistoryForm(NameSearch):
     lot = SelectField(_l("Lot"), validate_choice=False)
     kind = SelectField(_l("What happened"), validate_choice=False)
 
-    def __init__(self, products: Iterable[Product], lots: Iterable[Lot]) -> None:
+    def __init__(self, products: "Iterable[Product]", lots: "Iterable[Lot]") -> None:
         asked: dict[str, Any] = {name: request.args.get(name, "")[:40] for name in _CHOSEN}
         asked |= {name: _day(request.args.get(name, "")) for name in _DAYS}
         super().__init__(**asked)

@@ -1,6 +1,7 @@
 """How inventory says what the domain decided."""
 
 from datetime import date
+from typing import TYPE_CHECKING
 
 from flask_babel import format_date, ngettext
 from flask_babel import gettext as _
@@ -9,9 +10,12 @@ from flask_babel import lazy_gettext as _l
 from app.domain.inventory import reasons
 from app.domain.inventory.errors import BadShipment, BadValue, ExpiryDiffers, WhyNot
 from app.domain.inventory.lots import expiry_is_known
-from app.domain.inventory.models import UNKNOWN_EXPIRY, Lot
+from app.domain.inventory.receive_shipment import UNKNOWN_EXPIRY
 from app.web.filters import day as written_day
 from app.web.filters import whole
+
+if TYPE_CHECKING:
+    from app.domain.inventory.models import Lot
 
 WHY_NOT: dict[WhyNot, tuple[str, object]] = {
     "recalled": ("error", _l("Recalled")),
@@ -137,7 +141,7 @@ def why_bad(refusal: BadValue) -> str:
     return str(_SENTENCES[refusal.fault])
 
 
-def expiry(lot: Lot) -> str:
+def expiry(lot: "Lot") -> str:
     """The expiration date in words, also where it is not known yet."""
     return written_day(lot.expires_on) if expiry_is_known(lot) else _("Not known yet")
 
