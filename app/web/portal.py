@@ -18,6 +18,7 @@ from app.web import context
 from app.web.answers import apology, go
 
 View = Callable[..., Any]
+Prepare = Callable[[], None]
 PUBLIC = "public"
 SIGNED_IN = Permission.USE_OWN_ACCOUNT
 Needs = Permission | str
@@ -45,9 +46,14 @@ class Portal(Blueprint):
         """A page that only reads."""
         return self._declare(rule, needs, methods=["GET"])
 
-    def action(self, rule: str, *, needs: Needs, methods: tuple[str, ...] = ("GET", "POST")) -> Callable[[View], View]:
-        """A page with a form: a POST that ends well is committed, anything else is not."""
-        return self._declare(rule, needs, methods=list(methods))
+    def action(
+        self, rule: str, *, needs: Needs, methods: tuple[str, ...] = ("GET", "POST"), first: Prepare | None = None
+    ) -> Callable[[View], View]:
+        """A page with a form: a POST that ends well is committed, anything else is not.
+
+        `first` is long work without the database, done for a POST of our own page while others may write.
+        """
+        return self._declare(rule, needs, methods=list(methods), first=first)
 
     def route(self, *args: Any, **kwargs: Any) -> Any:
         """Not to be used: it would allow a page without a rule of access."""
@@ -57,7 +63,9 @@ class Portal(Blueprint):
         """The place in the URL, where this portal has one."""
         return arguments.get(self.scope) if self.scope else None
 
-    def _declare(self, rule: str, needs: Needs, methods: list[str]) -> Callable[[View], View]:
+    def _declare(
+        self, rule: str, needs: Needs, methods: list[str], first: Prepare | None = None
+    ) -> Callable[[View], View]:
         def decorate(view: View) -> View:
             @wraps(view)
             def guarded(**arguments: Any) -> Response:
@@ -66,7 +74,7 @@ class Portal(Blueprint):
                     raise BadRequest
                 try:
                     if request.method == "POST":
-                        return _carry_out(view, arguments, has_page="GET" in methods)
+                        return _carry_out(view, arguments, has_page="GET" in methods, first=first)
                     return make_response(view(**arguments))
                 finally:
                     context.let_go()
@@ -99,7 +107,7 @@ def _holds_nul(arguments: dict[str, Any]) -> bool:
     return any("\x00" in text for text in (*typed, *map(str, arguments.values())))
 
 
-def _carry_out(view: View, arguments: dict[str, Any], *, has_page: bool) -> Response:
+def _carry_out(view: View, arguments: dict[str, Any], *, has_page: bool, first: Prepare | None) -> Response:
     """Run a POST: once for its key, and kept only when it ended well and came from our own page.
 
     A form that signed somebody in gives its key back: only the first answer holds the session, and a browser that
@@ -109,6 +117,9 @@ def _carry_out(view: View, arguments: dict[str, Any], *, has_page: bool) -> Resp
         validate_csrf(request.form.get("csrf_token"))
     except ValidationError:
         return _from_a_stale_page(view, arguments, has_page=has_page)
+    if first is not None:
+        context.db().commit()
+        first()
     account = context.find_account()
     account_id = account.id if account else None
     key = request.form.get("request_key", "")[:40]

@@ -47,8 +47,8 @@ def load_person() -> None:
         g.session_lost = True
         return
     g.account, g.actor = account, sessions.actor_of(account)
-    parts = context.database()
-    context.afterwards(lambda: sessions.touch_session(parts, found, now=now))
+    parts, session_id, seen_at = context.database(), found.id, found.seen_at
+    context.afterwards(lambda: sessions.touch_session(parts, session_id, seen_at, now=now))
 
 
 def sign_in(account: Any) -> None:

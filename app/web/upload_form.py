@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 import structlog
+from flask import g, request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField, FileRequired
@@ -19,6 +20,8 @@ from app.web.filters import moment
 from app.web.forms import Form, add_error
 
 if TYPE_CHECKING:
+    from werkzeug.datastructures import FileStorage
+
     from app.domain.uploads.models import Upload
 
 log = structlog.get_logger()
@@ -49,15 +52,42 @@ class UploadForm(Form):
     sent_before: "Upload | None" = None
 
 
+def read_file_first() -> None:
+    """Read the file of a POST through, which takes a second or two: on SQLite nobody could write meanwhile.
+
+    For `first` of a Portal's action; `receive_upload` finds what came of it.
+    """
+    file = request.files.get("file")
+    if not file:
+        return
+    data = file.read()
+    file.seek(0)
+    try:
+        g.rows_read = open_recipient_file(data, filename=_named(file)).row_count
+    except UnreadableFile as unreadable:
+        g.rows_read = unreadable
+
+
+def _count_rows(data: bytes, name: str) -> int:
+    """How many rows the file has. Raises UnreadableFile."""
+    rows = g.pop("rows_read", None)
+    if isinstance(rows, UnreadableFile):
+        raise rows
+    return rows if rows is not None else open_recipient_file(data, filename=name).row_count
+
+
+def _named(file: "FileStorage") -> str:
+    return printable((file.filename or "").replace("\\", "/").rsplit("/", 1)[-1]) or _("file")
+
+
 def receive_upload(form: UploadForm, scope_kind: str, scope_id: UUID) -> "Upload | None":
     """Take the file of a form that was sent in good shape; None when it is refused, which the form then tells.
 
     A short file is settled as soon as this request is committed, so that the next page shows what became of it.
     """
-    name = printable(form.file.data.filename.replace("\\", "/").rsplit("/", 1)[-1]) or _("file")
-    data = form.file.data.read()
+    name, data = _named(form.file.data), form.file.data.read()
     try:
-        rows = open_recipient_file(data, filename=name).row_count
+        rows = _count_rows(data, name)
         upload = take_upload(
             context.db(), context.actor(), context.storage(),
             TakeUpload(

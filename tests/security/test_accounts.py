@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from app.domain.accounts.access import Role
 from app.domain.accounts.invitations import Invite, invite
 from app.domain.accounts.models import Account, Grant
+from app.domain.providers.models import Location
 from app.infra.kept_mail import latest_mails
 from app.jobs.deliver_mail import deliver_due
 from tests import make
@@ -160,3 +161,30 @@ def test_a_user_name_that_we_made_is_mailed_so_that_nobody_is_locked_out(site, s
     assert name, mail.text
     site.submit(site.anonymous().open("/account/sign-in/recipient"), name=name[0], password=NEW)
     assert "/recipient/" in site.url
+
+
+def test_a_form_sent_twice_at_the_same_moment_is_carried_out_once(app, session, now):
+    site = Site(app, session).sign_in(make.administrator(session))
+    url = "/state/locations/new"
+    data = form_data(site.open(url).select_one("main form[method=post]")) | {
+        "provider_organization": "Wake Health", "name": "North Clinic", "provider_pin": "650777", "street": "1 Main St",
+        "city": "Raleigh", "county_fips": "37183", "zip": "27601", "manager_first_name": "Al", "manager_last_name": "Ho",
+        "manager_email": "al@clinic.example", "manager_ncid": "alho",
+    }  # fmt: skip
+    cookie = site.client.get_cookie("cvms").value
+    session.rollback()
+    gate, codes = threading.Barrier(3), []
+
+    def press():
+        browser = app.test_client()
+        browser.set_cookie("cvms", cookie)
+        gate.wait()
+        codes.append(browser.post(url, data=data).status_code)
+
+    threads = [threading.Thread(target=press) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert codes == [303, 303, 303]
+    assert session.scalar(select(func.count()).where(Location.name == "North Clinic")) == 1

@@ -99,12 +99,15 @@ def find_session(
     return found
 
 
-def touch_session(database: Database, found: SignInSession, *, now: datetime) -> None:
-    """Remember that the session is in use, at most every two minutes, in a transaction of its own."""
-    if now - found.seen_at < SEEN_EVERY:
+def touch_session(database: Database, session_id: UUID, seen_at: datetime, *, now: datetime) -> None:
+    """Remember that the session is in use, at most every two minutes, in a transaction of its own.
+
+    Takes plain values: the page's transaction may be over, and its rows with it.
+    """
+    if now - seen_at < SEEN_EVERY:
         return
     with database.transaction() as session:
-        session.execute(update(SignInSession).where(SignInSession.id == found.id).values(seen_at=now))
+        session.execute(update(SignInSession).where(SignInSession.id == session_id).values(seen_at=now))
 
 
 def end_session(session: Session, token: str, *, now: datetime) -> None:

@@ -20,12 +20,12 @@ from app.portals.organization.portal import portal
 from app.web import context
 from app.web.answers import done, download, go, show
 from app.web.paging import Pager, after_from_request
-from app.web.upload_form import UploadForm, receive_upload
+from app.web.upload_form import UploadForm, read_file_first, receive_upload
 
 PLACE = "/<uuid:organization_id>/uploads"
 
 
-@portal.action(PLACE, needs=Permission.UPLOAD_PEOPLE)
+@portal.action(PLACE, needs=Permission.UPLOAD_PEOPLE, first=read_file_first)
 def uploads(organization_id: UUID) -> Response:
     """The uploads so far and a new one. The organization's details are confirmed first."""
     if get_organization(context.db(), context.actor(), organization_id).confirmed_at is None:

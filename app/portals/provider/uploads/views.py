@@ -22,12 +22,12 @@ from app.web import context
 from app.web.answers import done, download, go, show
 from app.web.comparison import DecisionForm, compare, why_held
 from app.web.paging import Pager, after_from_request
-from app.web.upload_form import UploadForm, receive_upload
+from app.web.upload_form import UploadForm, read_file_first, receive_upload
 
 PLACE = "/<uuid:location_id>/uploads"
 
 
-@portal.action(PLACE, needs=Permission.UPLOAD_RECIPIENTS)
+@portal.action(PLACE, needs=Permission.UPLOAD_RECIPIENTS, first=read_file_first)
 def uploads(location_id: UUID) -> Response:
     """The uploads so far and a new one."""
     form = UploadForm()
