@@ -12,6 +12,7 @@ from sqlalchemy import func, select, text
 from app.domain.recipients.models import Listing, Recipient
 from app.domain.uploads.models import Upload
 from app.infra import clock
+from app.infra.audit import AuditEntry
 from tests import make
 from tests.browserless import Site, form_data
 from tests.files.people import COLUMNS, people
@@ -119,3 +120,18 @@ def test_reading_a_hostile_file_keeps_nobody_from_writing(app, session, database
     thread.join()
     whole = time.perf_counter() - began
     assert longest < whole / 2
+
+
+def test_whoever_downloads_a_list_of_people_is_in_the_access_log(site, session, employer, now):
+    contact = make.contact(session, employer.id)
+    site.sign_in(contact)
+    file = (io.BytesIO(xlsx([COLUMNS, *people(2)])), "people.xlsx")
+    url = f"/organization/{employer.id}/uploads"
+    site.client.post(url, data=fields_of(site, employer) | {"file": file})
+    upload = session.scalar(select(Upload))
+    for name in ("rows-to-mend.xlsx", "results.xlsx"):
+        site.get(f"{url}/{upload.id}/{name}")
+    entries = session.scalars(select(AuditEntry).where(AuditEntry.act == "upload.downloaded")).all()
+    assert [(entry.actor_id, entry.subject_id, entry.place_id) for entry in entries] == [
+        (contact.id, upload.id, employer.id)
+    ] * 2

@@ -54,6 +54,7 @@ def upload(organization_id: UUID, upload_id: UUID) -> Response:
 def upload_rows_to_mend(organization_id: UUID, upload_id: UUID) -> Response:
     """The workbook of the rows with mistakes."""
     found = get_upload(context.db(), context.actor(), organization_id, upload_id)
+    context.note_read("upload.downloaded", "upload", found.id, organization_id)
     return download(rows_to_mend(context.db(), found), _("Rows to mend.xlsx"), XLSX_TYPE)
 
 
@@ -61,6 +62,7 @@ def upload_rows_to_mend(organization_id: UUID, upload_id: UUID) -> Response:
 def upload_results(organization_id: UUID, upload_id: UUID) -> Response:
     """Every row with what became of it."""
     found = get_upload(context.db(), context.actor(), organization_id, upload_id)
+    context.note_read("upload.downloaded", "upload", found.id, organization_id)
     words = {
         "created": _("Accepted"),
         "present": _("Accepted"),

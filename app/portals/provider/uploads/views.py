@@ -79,6 +79,7 @@ def decide_held_row(location_id: UUID, upload_id: UUID, row_id: UUID) -> Respons
 def upload_rows_to_mend(location_id: UUID, upload_id: UUID) -> Response:
     """The workbook of the rows with mistakes."""
     found = get_upload(context.db(), context.actor(), location_id, upload_id)
+    context.note_read("upload.downloaded", "upload", found.id, location_id)
     return download(rows_to_mend(context.db(), found), _("Rows to mend.xlsx"), XLSX_TYPE)
 
 
@@ -86,6 +87,7 @@ def upload_rows_to_mend(location_id: UUID, upload_id: UUID) -> Response:
 def upload_results(location_id: UUID, upload_id: UUID) -> Response:
     """Every row with what became of it."""
     found = get_upload(context.db(), context.actor(), location_id, upload_id)
+    context.note_read("upload.downloaded", "upload", found.id, location_id)
     words = {
         "created": _("Accepted"),
         "present": _("Accepted (on record already)"),
