@@ -157,3 +157,12 @@ def test_others_of_the_enrollment_read_section_b_and_nobody_else_finds_it(site, 
     other = making.with_section_a(session, email="eve@second.example", legal_name="Second Clinic", first=7)
     site.sign_in(session.get_one(Account, making.boss_of(session, other).id))
     site.open(at(location, "/review"), expect=404)
+
+
+def test_the_officers_come_to_section_b_from_the_list_of_locations(site, session, now):
+    enrollment = making.awaiting_signatures(session)
+    site.sign_in(session.get_one(Account, making.officer_of(session, enrollment, "ceo").id))
+    page = site.open(f"/enrollment/{enrollment.id}/locations")
+    page = site.open(page.select_one("#found a[href$='/review']")["href"])
+    assert "Helmer GX" in text_of(page)
+    assert page.select("main form") == []
