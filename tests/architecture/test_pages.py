@@ -153,4 +153,5 @@ def test_every_mail_template_is_used():
     code = "".join(path.read_text() for path in (ROOT / "app").rglob("*.py"))
     texts = "".join(path.read_text() for path in (ROOT / "app" / "templates" / "emails").iterdir())
     for path in (ROOT / "app" / "templates" / "emails").iterdir():
-        assert f"emails/{path.name}" in code + texts or f"{path.stem}" in code, path.name
+        kind = path.stem.partition("_")[2]
+        assert f"emails/{path.name}" in code + texts or f'"{path.stem}"' in code or f'"{kind}"' in code, path.name
