@@ -6,13 +6,14 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.domain.accounts.access import Role
+from app.domain.accounts.access import Role, system
 from app.domain.accounts.models import Account
 from app.domain.enrollment.models import Correction, PracticingProvider, Signature, StorageUnit
+from app.domain.inventory.deprecate import Deprecate, deprecate
 from app.domain.uploads.models import Upload, UploadRow
 from app.infra import clock
 from app.infra.db import new_id
-from tests.make import enrollment
+from tests.make import enrollment, transfers
 from tests.make.accounts import account, administrator, contact, healthcare_provider, manager, person
 from tests.make.inventory import lot
 from tests.make.organizations import organization, point_of_contact
@@ -97,9 +98,14 @@ def _foreign_ids(session: Session) -> dict[str, UUID]:
         upload_id=upload.id, number=2, fate="held", subject_id=patient.id, cells={}, mistakes=[], settled_at=clock.now()
     )
     session.add(row)
+    now = clock.now()
+    wasted = deprecate(
+        session, system("test"), Deprecate(clinic.id, stock.id, "waste", "broken", 1), now=now, today=now.date()
+    )
     session.commit()
     return {
         "location_id": clinic.id, "organization_id": employer.id, "recipient_id": patient.id, "lot_id": stock.id,
         "visit_id": present.id, "upload_id": upload.id, "row_id": row.id, "message_id": new_id(),
-        "contact_id": point_of_contact(session, employer).id,
+        "contact_id": point_of_contact(session, employer).id, "deprecation_id": wasted.id,
+        "transfer_id": transfers.requested(session, clinic, location(session, "Third Clinic"), (stock, 1)).id,
     }  # fmt: skip
