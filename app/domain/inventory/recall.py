@@ -187,20 +187,21 @@ def _mark(
 def _tell_managers(session: Session, made: Recall, locations: set[UUID], now: datetime) -> None:
     """The Location Managers of every place that has the lot or had it; whoever manages several is told once."""
     places = sorted(locations)
-    accounts: set[UUID] = set()
+    managed: dict[UUID, UUID] = {}
     for start in range(0, len(places), CHUNK):
-        accounts.update(
-            session.scalars(
-                select(Grant.account_id).where(
-                    Grant.role == Role.LOCATION_MANAGER.value,
-                    Grant.scope_id.in_(places[start : start + CHUNK]),
-                    Grant.ended_at.is_(None),
-                )
-            )
+        grants = select(Grant.account_id, Grant.scope_id).where(
+            Grant.role == Role.LOCATION_MANAGER.value,
+            Grant.scope_id.in_(places[start : start + CHUNK]),
+            Grant.ended_at.is_(None),
         )
-    told = sorted(accounts)
-    payloads = [{"recall_id": str(made.id), "account_id": str(account_id)} for account_id in told]
-    outbox.publish_many(session, "inventory.recalled", payloads, now=now, abouts=[made.id] * len(told))
+        for account_id, place_id in session.execute(grants.order_by(Grant.id)):
+            if place_id is not None:
+                managed.setdefault(account_id, place_id)
+    payloads = [
+        {"recall_id": str(made.id), "account_id": str(account_id), "place_id": str(place_id)}
+        for account_id, place_id in managed.items()
+    ]
+    outbox.publish_many(session, "inventory.recalled", payloads, now=now, abouts=[made.id] * len(payloads))
 
 
 def _note(session: Session, actor: Actor, found: Recall, act: str, now: datetime, **facts: Any) -> None:

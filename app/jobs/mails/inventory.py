@@ -46,7 +46,7 @@ def lot_recalled(session: "Session", payload: dict[str, str], post: Post) -> Let
         return None
     return Letter(
         to=account.email, to_name=account.full_name, template="emails/vaccine_recalled.txt",
-        context={"recall": recall, "link": post.url("/provider")}, language=account.language,
+        context={"recall": recall, "link": post.url(f"/provider/{payload['place_id']}/inventory")}, language=account.language,
     )  # fmt: skip
 
 
