@@ -58,7 +58,7 @@ def _taken(location_id: UUID, transfer_id: UUID, message: str) -> Response:
 
 def _ask(template: str, form: Form, location_id: UUID, transfer: "Transfer", act: str, **more: Any) -> Response:
     return show(
-        f"provider/transfers/{template}.html", form=form, location_id=location_id, transfer=transfer, act=act,
+        template, form=form, location_id=location_id, transfer=transfer, act=act,
         words=transfer_words, back=_page_of(location_id, transfer.id), **more,
     )  # fmt: skip
 
@@ -81,7 +81,7 @@ def ship_transfer(location_id: UUID, transfer_id: UUID) -> Response:
             _place(form, transfer, refusal)
         else:
             return _taken(location_id, transfer_id, _("It is on the way. The receiver gets a mail."))
-    return _ask("ship", form, location_id, transfer, "ship")
+    return _ask("provider/transfers/ship.html", form, location_id, transfer, "ship")
 
 
 @portal.action(f"{_ONE}/<any(receive,'take-back'):act>", needs=_MANAGE)
@@ -106,7 +106,7 @@ def receive_transfer(location_id: UUID, transfer_id: UUID, act: str) -> Response
             _place(form, transfer, refusal)
         else:
             return _taken(location_id, transfer_id, _("The doses are on your shelf."))
-    return _ask("arrival", form, location_id, transfer, act.replace("-", "_"), lines=lines)
+    return _ask("provider/transfers/arrival.html", form, location_id, transfer, act.replace("-", "_"), lines=lines)
 
 
 @portal.action(f"{_ONE}/<any(cancel,refuse):act>", needs=_MANAGE)
@@ -126,7 +126,14 @@ def stop_transfer(location_id: UUID, transfer_id: UUID, act: str) -> Response:
             _place(form, transfer, refusal)
         else:
             return _taken(location_id, transfer_id, _("It is stopped. The other side gets a mail."))
-    return _ask("stop", form, location_id, transfer, act, on_the_way=transfer.status in states.ON_THE_WAY)
+    return _ask(
+        "provider/transfers/stop.html",
+        form,
+        location_id,
+        transfer,
+        act,
+        on_the_way=transfer.status in states.ON_THE_WAY,
+    )
 
 
 def _place(form: Form, transfer: "Transfer", refusal: Any) -> None:
