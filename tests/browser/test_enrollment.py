@@ -169,7 +169,9 @@ def add_unit(page: Any, folder: Path) -> None:
         picture = page.get_by_role("img", name=f"{side}: Helmer GX")
         picture.scroll_into_view_if_needed()
         expect(picture).to_be_visible()
-        data = page.request.get(page.url.rsplit("/enrollment", 1)[0] + picture.get_attribute("src").replace("?small=1", ""))
+        data = page.request.get(
+            page.url.rsplit("/enrollment", 1)[0] + picture.get_attribute("src").replace("?small=1", "")
+        )
         assert Image.open(io.BytesIO(data.body())).size == (1500, 2000)
     look(page, "units")
 

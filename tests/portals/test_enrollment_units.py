@@ -99,7 +99,9 @@ def test_a_refused_picture_loses_neither_the_text_nor_the_other_picture(coordina
     page = coordinator.submit(page, "#unit", inside=file())
     assert "Saved, with both pictures" in text_of(page)
     (unit,) = units(session)
-    red, green, _ = Image.open(io.BytesIO(coordinator.get(at(location, f"/{unit.id}/outside.jpg")).data)).getpixel((5, 5))
+    red, green, _ = Image.open(io.BytesIO(coordinator.get(at(location, f"/{unit.id}/outside.jpg")).data)).getpixel(
+        (5, 5)
+    )
     assert green > 100 > red
 
 
