@@ -22,7 +22,7 @@ from app.infra.queue import beat
 from bench import servers, statewide
 from tests.browserless import Site
 
-ROUNDS, WARM = 21, 3
+RUNS, ROUNDS, WARM = 4, 12, 2
 # Their growth is told but not judged: a list of few people has not even one page of those asked for.
 MORE = {"provider.recipients": ("?doses=0", "?doses=1", "?registered=no")}
 NOT_COUNTED = ("BEGIN", "COMMIT", "ROLLBACK", "PRAGMA")
@@ -128,19 +128,18 @@ def opened(database: Database, count: int) -> Iterator[State]:
 
 
 def compare(small: State, large: State) -> list[Measured]:
-    """Every page of both states, asked in turn."""
+    """Every page of both states, asked in turn; the runs are apart, so that a busy moment is not all that a page sees."""
     kind = large.machines.database.engine.dialect.name
+    times: dict[str, list[tuple[float, float]]] = {name: [] for name in sorted(large.pages)}
+    for _ in range(RUNS):
+        for name, taken in times.items():
+            taken.extend([(small.ask(name), large.ask(name)) for _ in range(WARM + ROUNDS)][WARM:])
     found = []
-    for name in sorted(large.pages):
-        times = [(small.ask(name), large.ask(name)) for _ in range(WARM + ROUNDS)][WARM:]
-        one = Measured(
-            kind, name, median(pair[0] for pair in times), median(pair[1] for pair in times), len(large.queries(name))
-        )
+    for name, taken in times.items():
+        few, many = (median(pair[place] for pair in taken) for place in (0, 1))
+        one = Measured(kind, name, few, many, len(large.queries(name)))
         found.append(one)
-        print(
-            f"{kind:10} {name:40} {one.small_ms:6.1f} ms {one.large_ms:6.1f} ms  × {one.growth:.2f}  "
-            f"{one.queries:2} queries"
-        )
+        print(f"{kind:10} {name:40} {few:6.1f} ms {many:6.1f} ms  × {one.growth:.2f}  {one.queries:2} queries")
     return found
 
 
