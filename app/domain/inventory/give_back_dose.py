@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.domain.accounts.access import Actor, Permission
 from app.domain.inventory.errors import AlreadyDone, BadValue
-from app.domain.inventory.ledger import book, hold_lot
+from app.domain.inventory.ledger import book, hold_lot, note
 from app.domain.inventory.models import Deprecation, Lot, StockEntry
 from app.domain.inventory.queries import get_lot
 from app.domain.inventory.reasons import WASTE_REASONS
@@ -50,4 +50,5 @@ def give_back_dose(session: Session, actor: Actor, command: GiveBackDose, *, now
         session.add(waste)
         session.flush()
         book(session, actor, lot, "wasted", -1, now=now, reason=command.reason, subject_id=waste.id)
+    note(session, actor, lot, "dose_given_back", now=now, to=command.to)
     return lot
