@@ -24,6 +24,8 @@ def menu(_place: UUID | None) -> list[MenuItem]:
         items.append(item(_("Enrollments"), "state.enrollments"))
     if context.actor().may(Permission.DECIDE_TRANSFERS, at=None):
         items.append(item(_("Transfers"), "state.transfers"))
+    if context.actor().may(Permission.RECALL_VACCINE, at=None):
+        items.append(item(_("Recalls"), "state.recalls"))
     if context.actor().may(Permission.MANAGE_PROVIDERS, at=None):
         items.append(item(_("Locations"), "state.locations"))
     return items
