@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from app.domain.accounts.access import Role, system
 from app.domain.accounts.models import Account
 from app.domain.enrollment.models import Correction, PracticingProvider, Signature, StorageUnit
+from app.domain.inventory.count_stock import CountedLot, CountStock, count_stock
 from app.domain.inventory.deprecate import Deprecate, deprecate
 from app.domain.inventory.recall import MakeRecall, recall
 from app.domain.uploads.models import Upload, UploadRow
@@ -104,11 +105,13 @@ def _foreign_ids(session: Session) -> dict[str, UUID]:
         session, system("test"), Deprecate(clinic.id, stock.id, "waste", "broken", 1), now=now, today=now.date()
     )
     recalled = recall(session, system("test"), MakeRecall("janssen", "1", "Test"), now=now)
+    counted = CountStock(clinic.id, (CountedLot(stock.id, stock.balance, stock.balance),))
+    stocktake = count_stock(session, system("test"), counted, now=now)
     session.commit()
     return {
         "location_id": clinic.id, "organization_id": employer.id, "recipient_id": patient.id, "lot_id": stock.id,
         "visit_id": present.id, "upload_id": upload.id, "row_id": row.id, "message_id": new_id(),
         "contact_id": point_of_contact(session, employer).id, "deprecation_id": wasted.id,
-        "recall_id": recalled.id,
+        "recall_id": recalled.id, "stocktake_id": stocktake.id,
         "transfer_id": transfers.requested(session, clinic, location(session, "Third Clinic"), (stock, 1)).id,
     }  # fmt: skip

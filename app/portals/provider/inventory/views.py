@@ -12,7 +12,7 @@ from app.domain.inventory.deprecate import list_deprecations
 from app.domain.inventory.errors import BadShipment, ExpiryDiffers
 from app.domain.inventory.receive_shipment import UNKNOWN_EXPIRY, receive_shipment
 from app.domain.program.products import list_products
-from app.portals.provider.inventory import history_views, lot_views, wording
+from app.portals.provider.inventory import count_views, history_views, lot_views, wording
 from app.portals.provider.inventory.forms import ReceiveForm
 from app.portals.provider.portal import portal
 from app.web.answers import done, show
@@ -20,7 +20,7 @@ from app.web.context import actor, db, now, today
 from app.web.forms import add_error, choices
 from app.web.paging import Pager, after_from_request
 
-__all__ = ["history_views", "lot_views"]
+__all__ = ["count_views", "history_views", "lot_views"]
 
 
 @portal.page("/<uuid:location_id>/inventory", needs=Permission.VIEW_INVENTORY)
