@@ -4,6 +4,7 @@ import os
 import shutil
 import warnings
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -95,18 +96,25 @@ def settings_for(folder: Path, database_url: str, **other: str) -> config.Settin
     )
 
 
-@pytest.fixture
-def database_url(database_kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """The address of an empty database of the kind under test."""
-    if database_kind == "sqlite":
-        shutil.copy(request.getfixturevalue("sqlite_template"), tmp_path / "cvms.db")
-        yield f"sqlite:///{tmp_path / 'cvms.db'}"
+@contextmanager
+def empty_database(kind: str, request: pytest.FixtureRequest, folder: Path) -> Iterator[str]:
+    """The address of an empty database of that kind, thrown away at the end; SQLite's is in the folder."""
+    if kind == "sqlite":
+        shutil.copy(request.getfixturevalue("sqlite_template"), folder / "cvms.db")
+        yield f"sqlite:///{folder / 'cvms.db'}"
         return
     running, template = request.getfixturevalue("server"), request.getfixturevalue("postgresql_template")
     name = f"test_{os.urandom(6).hex()}"
     _administer(running, f"CREATE DATABASE {name} TEMPLATE {template}")
     yield running.url(name)
     _administer(running, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def database_url(database_kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The address of an empty database of the kind under test."""
+    with empty_database(database_kind, request, tmp_path) as url:
+        yield url
 
 
 @pytest.fixture

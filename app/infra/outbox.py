@@ -141,6 +141,15 @@ def send_again(session: Session, message_id: UUID, *, now: datetime) -> None:
     )
 
 
+def file_away(session: Session, *, due_before: datetime) -> None:
+    """Take what was due before that moment as sent: for records that tell of the past, whose mails are no news."""
+    session.execute(
+        update(OutboxMessage)
+        .where(OutboxMessage.status == "waiting", OutboxMessage.due_at < due_before)
+        .values(status="done", done_at=OutboxMessage.due_at)
+    )
+
+
 def counts(session: Session) -> dict[str, int]:
     """How many messages are in each status other than done."""
     unfinished = OutboxMessage.status.in_(UNFINISHED)  # not `!= "done"`: that reads every mail ever sent

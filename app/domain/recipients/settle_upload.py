@@ -3,7 +3,7 @@
 A worker that is killed leaves whole portions behind; the next one goes on with the first row that has no fate.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, datetime
 from itertools import islice
 from uuid import UUID
@@ -36,13 +36,18 @@ PORTION = 125  # measured: as fast as 250 in all, and others wait half as long t
 LOST_FILE = "The file could not be read again. Please upload it once more; people who were accepted are not doubled."
 
 Read = tuple[Row, RowResult]
+Clock = Callable[[], datetime]
 
 
 def settle_upload(
-    database: Database, storage: FolderStorage, upload_id: UUID | None, *, zone: ZoneInfo, portion: int = PORTION
-) -> bool:
-    """Claim an upload (the given one, or the next that waits) and settle all its rows. False when there is none."""
-    upload = uploads.claim(database, now=clock.now(), upload_id=upload_id)
+    database: Database, storage: FolderStorage, upload_id: UUID | None, *, zone: ZoneInfo, portion: int = PORTION,
+    time: Clock = clock.now,
+) -> bool:  # fmt: skip
+    """Claim an upload (the given one, or the next that waits) and settle all its rows. False when there is none.
+
+    `time` is asked again for each portion, for a file can take minutes.
+    """
+    upload = uploads.claim(database, now=time(), upload_id=upload_id)
     if upload is None:
         return False
     today = clock.local_date(upload.sent_at, zone)
@@ -52,15 +57,15 @@ def settle_upload(
             max_inflated_bytes=AGENT_INFLATED_BYTES,
         )  # fmt: skip
     except (UnreadableFile, MissingFile):
-        _end(database, upload, trouble=LOST_FILE)
+        _end(database, upload, time(), trouble=LOST_FILE)
         return True
     expected = upload.next_row
     remaining = (row for row in sheet.rows if row.number >= upload.next_row)
     for read in _portions(remaining, today, portion):
-        if not _settle(database, upload, expected, read):
+        if not _settle(database, upload, expected, read, time()):
             return True
         expected = read[-1][0].number + 1
-    _end(database, upload)
+    _end(database, upload, time())
     return True
 
 
@@ -69,8 +74,7 @@ def _portions(rows: Iterator[Row], today: date, size: int) -> Iterator[list[Read
         yield portion
 
 
-def _settle(database: Database, upload: Upload, expected: int, read: list[Read]) -> bool:
-    now = clock.now()
+def _settle(database: Database, upload: Upload, expected: int, read: list[Read], now: datetime) -> bool:
     with database.transaction() as session:
         one_at_a_time(session, "matching")
         settled = _decide(session, upload, read, now)
@@ -152,8 +156,7 @@ def _as_known(person: RecipientRow) -> Known:
     )  # fmt: skip
 
 
-def _end(database: Database, upload: Upload, trouble: str | None = None) -> None:
-    now = clock.now()
+def _end(database: Database, upload: Upload, now: datetime, trouble: str | None = None) -> None:
     with database.transaction() as session:
         uploads.finish(session, upload.id, now=now, trouble=trouble)
         if upload.rows_total > 100 or trouble:

@@ -206,7 +206,7 @@ TOWNS = (
 )  # fmt: skip
 
 
-def birth_date(chance: Random, today: date) -> date:
-    """Somebody between 16 and 96; the old are more, for they came first."""
-    age = chance.choice((chance.randint(16, 60), chance.randint(40, 75), chance.randint(65, 96)))
+def birth_date(chance: Random, today: date, *, youngest: int) -> date:
+    """Somebody between that age and 96; the old are more, for they came first."""
+    age = chance.choice((chance.randint(youngest, 60), chance.randint(40, 75), chance.randint(65, 96)))
     return date(today.year - age - 1, chance.randint(1, 12), chance.randint(1, 28))

@@ -2,8 +2,7 @@
 
 import csv
 import io
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
 from random import Random
 from typing import TYPE_CHECKING
@@ -11,11 +10,11 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from app.domain.accounts.access import Permission, system
+from app.domain.program.industries import INDUSTRIES
 from app.domain.recipients.complete_registration import CompleteRegistration, complete_registration
 from app.domain.recipients.own_record import own_recipient
 from app.domain.recipients.registration import Registration, needs_guardian, registration_of
 from app.domain.vaccinations.administer_dose import AdministerDose, administer_dose
-from app.domain.vaccinations.cautions import CAUTION_CODES
 from app.domain.vaccinations.check_in import CheckIn, check_in
 from app.domain.vaccinations.questionnaires import questionnaire_on
 from app.domain.vaccinations.screen_visit import ScreenVisit, screen_visit
@@ -32,30 +31,28 @@ HEADINGS = (
 _RACES = ("White", "White", "White", "Black or African American", "Black or African American", "Asian",
           "American Indian or Alaska Native", "Other", "Prefer not to say")  # fmt: skip
 _ETHNICITIES = ("Not Hispanic or Latino", "Not Hispanic or Latino", "Not Hispanic or Latino", "Hispanic or Latino")
+_GENDERS = ("Female", "Male") * 12 + ("Prefer not to say",)
+_INDUSTRIES = INDUSTRIES.labels + ("Other",) * 12
 _TERMS = "2021-03"
 
 
-@dataclass(frozen=True, slots=True)
-class Clinic:
-    """A location as the clinic day needs it."""
-
-    id: UUID
-    lots: list[UUID]
-
-
 def rows(
-    count: int, first: int, towns: tuple[tuple[str, str, str], ...], chance: Random, today: date
-) -> Iterator[list[str]]:
-    """People as an upload names them; `first` keeps the e-mail addresses of several uploads apart."""
+    count: int, first: int, towns: Sequence[tuple[str, str, str]], chance: Random, today: date, *, youngest: int,
+    industry: str = "",
+) -> Iterator[list[str]]:  # fmt: skip
+    """People as an upload names them; `first` keeps the e-mail addresses of several uploads apart.
+
+    `industry`: that of all of them; where it is empty they work here and there, or not at all.
+    """
     for number in range(first, first + count):
         name, surname = chance.choice(names.FIRST), chance.choice(names.LAST)
         town = chance.choice(towns)
-        born = names.birth_date(chance, today)
+        born = names.birth_date(chance, today, youngest=youngest)
         yield [
             name, surname, born.strftime("%m/%d/%Y"), f"{name}.{surname}.{number}@example.net".casefold(),
             f"919{chance.randint(2000000, 9999999)}", f"{chance.randint(1, 999)} {chance.choice(names.STREETS)} Street",
-            town[0], "NC", town[1], town[2], chance.choice(("Female", "Male", "Female", "Male", "Prefer not to say")),
-            chance.choice(_RACES), chance.choice(_ETHNICITIES), "Other",
+            town[0], "NC", town[1], town[2], chance.choice(_GENDERS), chance.choice(_RACES), chance.choice(_ETHNICITIES),
+            industry or chance.choice(_INDUSTRIES),
         ]  # fmt: skip
 
 
@@ -83,33 +80,22 @@ def register(session: "Session", recipient_id: UUID, *, now: datetime, today: da
 
 
 def arrive(
-    session: "Session", clinic: Clinic, recipient_id: UUID, *, now: datetime, zone: ZoneInfo, screened: bool
+    session: "Session", location_id: UUID, recipient_id: UUID, *, now: datetime, zone: ZoneInfo, screened: bool
 ) -> UUID:
     """Check somebody in, and screen them when asked to. The id of the visit."""
     today = clock.local_date(now, zone)
-    visit = check_in(session, system("demo"), CheckIn(clinic.id, recipient_id=recipient_id), now=now, today=today)
+    visit = check_in(session, system("demo"), CheckIn(location_id, recipient_id=recipient_id), now=now, today=today)
     if screened:
         questionnaire = questionnaire_on(today)
         answers = {question.code: "no" for question in questionnaire.questions}
-        command = ScreenVisit(clinic.id, visit.id, questionnaire.edition, answers)
-        screen_visit(session, system("demo"), command, now=now)
+        command = ScreenVisit(location_id, visit.id, questionnaire.edition, answers)
+        screen_visit(session, system("demo"), command, now=now + timedelta(minutes=3))
     return visit.id
 
 
 def vaccinate(
-    session: "Session", clinic: Clinic, recipient_id: UUID, lot_id: UUID, by: str, *, now: datetime, zone: ZoneInfo
+    session: "Session", location_id: UUID, visit_id: UUID, lot_id: UUID, nurse: str, *, now: datetime, zone: ZoneInfo
 ) -> None:
-    """A whole visit with its dose, at that moment."""
-    visit_id = arrive(session, clinic, recipient_id, now=now - timedelta(minutes=12), zone=zone, screened=True)
-    command = AdministerDose(
-        clinic.id,
-        visit_id,
-        lot_id,
-        "LD",
-        by,
-        "RN",
-        True,
-        None,
-        dict.fromkeys(CAUTION_CODES, "Invented for the demonstration"),
-    )
+    """Give the dose that ends a visit. Nothing may speak against it: nobody is there to say why it is given."""
+    command = AdministerDose(location_id, visit_id, lot_id, "LD", nurse, "RN", fact_sheet_given=True)
     administer_dose(session, system("demo"), command, now=now, zone=zone)

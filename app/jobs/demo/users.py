@@ -1,19 +1,21 @@
-"""Who may sign in to the demonstration: one person for each part."""
+"""Who may sign in to the demonstration: one person for each part, and those who work beside them."""
 
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from app.domain.accounts.access import Role, system
+from app.domain.accounts.access import Actor, Role, system
 from app.domain.accounts.invitations import (
     Invite,
     accept_with_account,
     accept_with_new_account,
+    get_invitation,
     invite,
     make_link,
     open_invitation,
 )
+from app.domain.accounts.sessions import actor_of
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -35,8 +37,24 @@ class DemoUser:
 
 def admit(session: "Session", offer: Invite, *, now: datetime, account: "Account | None" = None) -> "Account":
     """Invite and accept at once, as a new person or as one who has an account."""
-    invitation = invite(session, system("demo"), offer, now=now)
-    token = make_link(session, "invitation", now=now, invitation_id=invitation.id)
+    return _accept(session, invite(session, system("demo"), offer, now=now).id, now, account)
+
+
+def admit_invited(session: "Session", invitation_id: UUID | None, *, now: datetime) -> Actor:
+    """Accept an invitation that a use case made, as a new person."""
+    found = get_invitation(session, invitation_id)
+    return fresh(session, _accept(session, found.id, now, None))
+
+
+def fresh(session: "Session", account: "Account") -> Actor:
+    """The account with all its roles."""
+    session.flush()
+    session.refresh(account)
+    return actor_of(account)
+
+
+def _accept(session: "Session", invitation_id: UUID, now: datetime, account: "Account | None") -> "Account":
+    token = make_link(session, "invitation", now=now, invitation_id=invitation_id)
     found, link = open_invitation(session, token, now=now)
     if account is not None:
         accept_with_account(session, found, link, account, now=now)
@@ -44,35 +62,37 @@ def admit(session: "Session", offer: Invite, *, now: datetime, account: "Account
     return accept_with_new_account(session, found, link, PASSWORD, now=now)
 
 
-def admit_staff(session: "Session", locations: list[UUID], *, now: datetime) -> tuple["Account", list[DemoUser]]:
-    """The state administrator, the manager of two locations and a nurse. The first of them is who uploads."""
-    state = Invite(Role.STATE_ADMINISTRATOR, None, "state.admin@state.example", "Sam", "Ward", "state", "state.admin")
-    admit(session, state, now=now)
-    manager = Invite(
-        Role.LOCATION_MANAGER, locations[0], "mmiller@clinic.example", "Mona", "Miller", "provider", "mmiller"
+def admit_administrator(session: "Session", *, now: datetime) -> DemoUser:
+    """The state administrator."""
+    admit(session, Invite(
+        Role.STATE_ADMINISTRATOR, None, "state.admin@state.example", "Sam", "Ward", "state", "state.admin"
+    ), now=now)  # fmt: skip
+    return DemoUser("State administrator", "state", "state.admin", PASSWORD)
+
+
+def admit_staff(session: "Session", locations: list[UUID], *, now: datetime) -> tuple[Actor, list[DemoUser]]:
+    """Mona Miller, who manages the first two locations, and Helen Provo, the nurse at the first."""
+    first, second = (
+        Invite(Role.LOCATION_MANAGER, location_id, "mmiller@clinic.example", "Mona", "Miller", "provider", "mmiller")
+        for location_id in locations[:2]
     )
-    mona = admit(session, manager, now=now)
-    for other in locations[1:2]:
-        more = Invite(Role.LOCATION_MANAGER, other, "mmiller@clinic.example", "Mona", "Miller", "provider", "mmiller")
-        admit(session, more, now=now, account=mona)
-    nurse = Invite(
+    mona = admit(session, first, now=now)
+    admit(session, second, now=now, account=mona)
+    admit(session, Invite(
         Role.HEALTHCARE_PROVIDER, locations[0], "hprovider@clinic.example", "Helen", "Provo", "provider", "hprovider"
-    )
-    admit(session, nurse, now=now)
-    return mona, [
-        DemoUser("State administrator", "state", "state.admin", PASSWORD),
+    ), now=now)  # fmt: skip
+    return fresh(session, mona), [
         DemoUser("Location Manager", "provider", "mmiller", PASSWORD),
         DemoUser("Healthcare Provider", "provider", "hprovider", PASSWORD),
     ]
 
 
-def admit_contact(session: "Session", organization_id: UUID, *, now: datetime) -> tuple["Account", DemoUser]:
-    """The Point of Contact of an employer."""
-    name = "pat.contact@example.org.cvms.org"
-    offer = Invite(
-        Role.ORGANIZATION_CONTACT, organization_id, "pat.contact@example.org", "Pat", "Contact", "organization", name
-    )
-    return admit(session, offer, now=now), DemoUser("Point of Contact", "organization", name, PASSWORD)
+def admit_colleague(
+    session: "Session", role: Role, location_id: UUID, name: tuple[str, str], user_name: str, *, now: datetime
+) -> Actor:
+    """A manager or nurse of a location who is not among the sign-ins that are shown."""
+    offer = Invite(role, location_id, f"{user_name}@clinic.example", *name, "provider", user_name)
+    return fresh(session, admit(session, offer, now=now))
 
 
 def admit_recipient(
