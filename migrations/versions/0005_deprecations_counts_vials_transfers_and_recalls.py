@@ -289,6 +289,19 @@ def upgrade() -> None:
             unique=False,
         )
         batch_op.create_index(batch_op.f("ix_stock_entry_lot_id_made_at_id"), ["lot_id", "made_at", "id"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_stock_entry_lot_id_kind_made_at_id"), ["lot_id", "kind", "made_at", "id"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_stock_entry_location_id_product_id_kind_made_at_id"),
+            ["location_id", "product_id", "kind", "made_at", "id"],
+            unique=False,
+        )
+        batch_op.create_index(
+            batch_op.f("ix_stock_entry_location_id_made_by_id_kind_made_at_id"),
+            ["location_id", "made_by_id", "kind", "made_at", "id"],
+            unique=False,
+        )
         batch_op.create_index(batch_op.f("ix_stock_entry_subject_id"), ["subject_id"], unique=False)
         batch_op.create_foreign_key(batch_op.f("fk_stock_entry_product_id"), "product", ["product_id"], ["id"])
 
@@ -298,6 +311,9 @@ def downgrade() -> None:
     with op.batch_alter_table("stock_entry", schema=None) as batch_op:
         batch_op.drop_constraint(batch_op.f("fk_stock_entry_product_id"), type_="foreignkey")
         batch_op.drop_index(batch_op.f("ix_stock_entry_subject_id"))
+        batch_op.drop_index(batch_op.f("ix_stock_entry_location_id_made_by_id_kind_made_at_id"))
+        batch_op.drop_index(batch_op.f("ix_stock_entry_location_id_product_id_kind_made_at_id"))
+        batch_op.drop_index(batch_op.f("ix_stock_entry_lot_id_kind_made_at_id"))
         batch_op.drop_index(batch_op.f("ix_stock_entry_lot_id_made_at_id"))
         batch_op.drop_index(batch_op.f("ix_stock_entry_location_id_product_id_made_at_id"))
         batch_op.drop_index(batch_op.f("ix_stock_entry_location_id_made_by_id_made_at_id"))

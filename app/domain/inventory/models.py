@@ -60,10 +60,13 @@ class StockEntry(Base):
     __table_args__ = (
         Index(None, "lot_id", "id"),
         Index(None, "location_id", "made_at", "id"),
-        Index(None, "lot_id", "made_at", "id"),
-        Index(None, "location_id", "product_id", "made_at", "id"),
         Index(None, "location_id", "kind", "made_at", "id"),
+        Index(None, "lot_id", "made_at", "id"),
+        Index(None, "lot_id", "kind", "made_at", "id"),
+        Index(None, "location_id", "product_id", "made_at", "id"),
+        Index(None, "location_id", "product_id", "kind", "made_at", "id"),
         Index(None, "location_id", "made_by_id", "made_at", "id"),
+        Index(None, "location_id", "made_by_id", "kind", "made_at", "id"),
         Index(None, "subject_id"),
     )
 

@@ -113,10 +113,7 @@ def _for_stock(session: Session, location_id: UUID, wanted: AccountFilter) -> Hi
     if not wanted.person.strip():
         return base
     given = session.scalars(
-        select(Administration.id).where(
-            Administration.recipient_id.in_(_people(session, location_id, wanted.person)),
-            Administration.location_id == location_id,
-        )
+        select(Administration.id).where(Administration.recipient_id.in_(_people(session, location_id, wanted.person)))
     )
     return replace(base, subject_ids=tuple(given))
 
