@@ -191,9 +191,11 @@ def _renumber(session: Session, later: list[GivenDose]) -> None:
 
 
 def get_dose(session: Session, actor: Actor, location_id: UUID, visit_id: UUID) -> Administration | None:
-    """The dose of a visit to a location, if one was given. Raises NotFound for another location's visit."""
+    """The dose of a visit to a location, if one was given and not removed. Raises NotFound for another location's visit."""
     visit = get_visit(session, actor, location_id, visit_id)
-    return session.scalar(select(Administration).where(Administration.visit_id == visit.id))
+    return session.scalar(
+        select(Administration).where(Administration.visit_id == visit.id, Administration.status == "completed")
+    )
 
 
 def recipient_of_dose(session: Session, administration_id: UUID) -> Recipient | None:

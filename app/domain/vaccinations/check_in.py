@@ -58,7 +58,7 @@ def check_in(session: Session, actor: Actor, command: CheckIn, *, now: datetime,
     )
     session.add(visit)
     session.flush()
-    _list_at(session, command.location_id, recipient, now)
+    list_at(session, command.location_id, recipient, now)
     audit.record(
         session,
         actor_kind=actor.kind,
@@ -81,7 +81,8 @@ def _who(session: Session, actor: Actor, command: CheckIn, now: datetime) -> Rec
     return recipient
 
 
-def _list_at(session: Session, location_id: UUID, recipient: Recipient, now: datetime) -> None:
+def list_at(session: Session, location_id: UUID, recipient: Recipient, now: datetime) -> None:
+    """Put somebody into the list of a location, unless they are in it."""
     known = session.scalar(
         select(Listing.id).where(Listing.scope_id == location_id, Listing.recipient_id == recipient.id)
     )

@@ -33,7 +33,7 @@ class NeedsReasons(Refusal):
 
 
 class BadDoseTime(Refusal):
-    """No dose can have been given then. `fault` is `future` or `before_birth`."""
+    """No dose can have been given then. `fault` is `future`, `before_birth`, `before_product` or `before_dose`."""
 
     def __init__(self, fault: str) -> None:
         super().__init__(fault)
@@ -50,3 +50,31 @@ class BadDose(Refusal):
 
 class NoDosesYet(Refusal):
     """There is nothing to prove: no dose is recorded."""
+
+
+class DoseChanged(Conflict):
+    """The dose was corrected, moved or removed since it was looked at; `version` is that of now."""
+
+    def __init__(self, version: int) -> None:
+        super().__init__(version)
+        self.version = version
+
+
+class DoseRemoved(Conflict):
+    """The dose was removed: it stays on record as entered in error, and nothing more is done with it."""
+
+
+class GivenElsewhere(Refusal):
+    """The dose came from no stock of ours: it is removed and entered again, not corrected."""
+
+
+class NothingChanged(Refusal):
+    """The details are the same as before."""
+
+
+class SamePerson(Refusal):
+    """The dose is on this person's record already."""
+
+
+class AlreadyOnRecord(Refusal):
+    """A dose of that day is on the person's record already."""

@@ -22,6 +22,7 @@ class GivenDose:
     """One dose as it was given. `given_on` is the local day; `interval_days` is None for a single dose.
 
     `number` is its place among all doses of the person: records merged later count each other's doses.
+    `source` says how we know of a dose that was given elsewhere (OUTSIDE_SOURCES), `location_id` who entered it.
     """
 
     id: UUID
@@ -43,6 +44,7 @@ class GivenDose:
     clinician_suffix: str
     fact_sheet: str
     visit_id: UUID | None
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,14 +66,14 @@ def doses_by_recipient(session: Session, ids: Iterable[UUID]) -> dict[UUID, list
     wanted = list(ids)
     found: dict[UUID, list[GivenDose]] = {recipient_id: [] for recipient_id in wanted}
     for start in range(0, len(wanted), CHUNK):
-        owner = _records_of(session, wanted[start : start + CHUNK])
+        owner = records_of(session, wanted[start : start + CHUNK])
         for dose in _doses(session, list(owner)):
             known = found[owner[dose.recipient_id]]
             known.append(replace(dose, number=len(known) + 1))
     return found
 
 
-def _records_of(session: Session, ids: list[UUID]) -> dict[UUID, UUID]:
+def records_of(session: Session, ids: list[UUID]) -> dict[UUID, UUID]:
     """Every record of each person: its id and those merged into it, by pointer, however long the chain."""
     owner = {recipient_id: recipient_id for recipient_id in ids}
     frontier = ids
@@ -108,14 +110,15 @@ def _doses(session: Session, records: list[UUID]) -> list[GivenDose]:
             doses_in_series=product.doses_in_series,
             interval_days=product.interval_days,
             grace_days=product.grace_days,
-            lot_number=lot_number or "",
+            lot_number=lot_number or given.outside_lot,
             location_id=given.location_id,
-            location_name=location_name,
+            location_name=given.place_name if given.source else location_name,
             site=given.site,
             clinician_name=given.clinician_name,
             clinician_suffix=given.clinician_suffix,
             fact_sheet=given.fact_sheet,
             visit_id=given.visit_id,
+            source=given.source,
         )
         for given, product, lot_number, location_name in session.execute(statement)
     ]

@@ -17,6 +17,7 @@ from app.domain.vaccinations.history import GivenDose, doses_of
 from app.domain.vaccinations.models import Proof
 from app.domain.vaccinations.proof_codes import new_code
 from app.domain.vaccinations.proof_contents import ProofContents, contents_of
+from app.domain.vaccinations.sources import is_proven
 from app.domain.vaccinations.visits import listed_recipient
 from app.infra import audit
 from app.infra.db import one_at_a_time
@@ -40,7 +41,7 @@ class WhichProof:
 
 @dataclass(frozen=True, slots=True)
 class ProofState:
-    """The live proof, if one was issued, and whether it still says what the record says."""
+    """The live proof, if one was issued, and whether it still says what the record says. `doses`: those it may show."""
 
     recipient: Recipient
     doses: list[GivenDose]
@@ -51,7 +52,7 @@ class ProofState:
 def proof_state(session: Session, actor: Actor, which: WhichProof) -> ProofState:
     """Where a proof stands. Raises NotFound where the actor may not have it."""
     recipient = _whose(session, actor, which)
-    doses = doses_of(session, recipient.id)
+    doses = [dose for dose in doses_of(session, recipient.id) if is_proven(dose.source)]
     proof = _live(session, recipient, which)
     current = proof is not None and proof.facts_hash == contents_of(recipient, doses).fingerprint()
     return ProofState(recipient, doses, proof, current)

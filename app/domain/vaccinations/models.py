@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from app.domain.inventory.models import Lot
 from app.domain.program.models import Product
 from app.domain.recipients.models import Recipient
+from app.infra import ddl
 from app.infra.crypto import EncryptedJson
 from app.infra.db import Base, new_id
 
@@ -50,7 +51,11 @@ class Visit(Base):
 
 
 class Administration(Base):
-    """One dose given. Never deleted; a mistaken one is `entered-in-error` (later issue)."""
+    """One dose given. Never deleted; a mistaken one is `entered-in-error`. What was changed later is in DoseChange.
+
+    `source` is empty for a dose given at the location. Otherwise it was given elsewhere, `location_id` is who entered
+    it, and `place_name`, `outside_lot` and `evidence` say where, from which lot, and what was seen of it.
+    """
 
     __tablename__ = "administration"
     __table_args__ = (Index(None, "recipient_id", "given_on"), Index(None, "location_id", "id"))
@@ -74,9 +79,55 @@ class Administration(Base):
     notes: Mapped[Any] = mapped_column(EncryptedJson, nullable=True)
     recorded_at: Mapped[datetime]
     recorded_by_id: Mapped[UUID | None]
+    source: Mapped[str] = mapped_column(String(16), default="", server_default="")
+    place_name: Mapped[str] = mapped_column(String(120), default="", server_default="")
+    outside_lot: Mapped[str] = mapped_column(String(30), default="", server_default="")
+    evidence: Mapped[Any] = mapped_column(EncryptedJson, nullable=True)
 
     lot: Mapped[Lot | None] = relationship(lazy="joined")
     product: Mapped[Product] = relationship(lazy="joined")
+
+
+class DoseChange(Base):
+    """What happened to a dose after it was recorded, never changed. kind: corrected, removed, moved, entered, event.
+
+    `details`: the reason, and the facts before and after as they were shown; or the note of an adverse event.
+    `recipient_id`: whose dose it was before.
+    """
+
+    __tablename__ = "dose_change"
+    __table_args__ = (Index(None, "administration_id", "id"), Index(None, "recipient_id"))
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    administration_id: Mapped[UUID] = mapped_column(ForeignKey("administration.id"))
+    recipient_id: Mapped[UUID] = mapped_column(ForeignKey("recipient.id"))
+    location_id: Mapped[UUID] = mapped_column(ForeignKey("location.id"))
+    kind: Mapped[str] = mapped_column(String(12))
+    details: Mapped[Any] = mapped_column(EncryptedJson)
+    made_at: Mapped[datetime]
+    made_by_id: Mapped[UUID | None]
+
+
+# Not ddl.append_only: `details` are written anew when the encryption key is changed, and nothing else ever is.
+_KEPT = "id, administration_id, recipient_id, location_id, kind, made_at, made_by_id"
+ddl.extra(
+    "sqlite",
+    DoseChange.__tablename__,
+    *(
+        f"CREATE TRIGGER IF NOT EXISTS dose_change_no_{verb.split()[0].lower()} BEFORE {verb} ON dose_change "
+        "BEGIN SELECT RAISE(ABORT, 'dose_change is append-only'); END"
+        for verb in (f"UPDATE OF {_KEPT}", "DELETE")
+    ),
+)
+ddl.extra(
+    "postgresql",
+    DoseChange.__tablename__,
+    "CREATE OR REPLACE FUNCTION dose_change_append_only() RETURNS trigger LANGUAGE plpgsql AS "
+    "$$ BEGIN RAISE EXCEPTION 'dose_change is append-only'; END $$",
+    "DROP TRIGGER IF EXISTS dose_change_append_only ON dose_change",
+    f"CREATE TRIGGER dose_change_append_only BEFORE UPDATE OF {_KEPT} OR DELETE ON dose_change "
+    "FOR EACH ROW EXECUTE FUNCTION dose_change_append_only()",
+)
 
 
 class Proof(Base):

@@ -10,11 +10,12 @@ from typing import Any
 from app.domain.recipients.models import Recipient
 from app.domain.vaccinations.history import GivenDose
 from app.domain.vaccinations.sites import signed
+from app.domain.vaccinations.sources import is_proven
 
 
 @dataclass(frozen=True, slots=True)
 class ProvenDose:
-    """One dose as it stands on the proof."""
+    """One dose as it stands on the proof. `source`: how we know of it, where it was given elsewhere."""
 
     number: int
     product_name: str
@@ -23,6 +24,7 @@ class ProvenDose:
     given_on: date
     location_name: str
     clinician_name: str
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,10 @@ class ProofContents:
     def to_json(self) -> dict[str, Any]:
         """As it is kept; days as 2021-03-10."""
         facts: dict[str, Any] = json.loads(json.dumps(asdict(self), default=str))
+        for dose in facts["doses"]:
+            # Left out where it says nothing, so that proofs made before it was there still fit.
+            if not dose["source"]:
+                del dose["source"]
         return facts
 
     def fingerprint(self) -> str:
@@ -48,7 +54,7 @@ class ProofContents:
 
 
 def contents_of(recipient: Recipient, doses: Sequence[GivenDose]) -> ProofContents:
-    """What a proof made now would say."""
+    """What a proof made now would say. A dose that we only heard of is not on it."""
     return ProofContents(
         holder_name=recipient.full_name,
         last_name=" ".join(part for part in (recipient.last_name, recipient.suffix) if part),
@@ -64,8 +70,10 @@ def contents_of(recipient: Recipient, doses: Sequence[GivenDose]) -> ProofConten
                 given_on=dose.given_on,
                 location_name=dose.location_name,
                 clinician_name=signed(dose.clinician_name, dose.clinician_suffix),
+                source=dose.source,
             )
             for dose in doses
+            if is_proven(dose.source)
         ),
     )
 
