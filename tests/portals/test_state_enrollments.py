@@ -3,7 +3,10 @@
 import pytest
 from sqlalchemy import select
 
+from app.domain.enrollment.complete_section_a import complete_section_a
 from app.domain.enrollment.models import Correction
+from app.domain.enrollment.save_section_a import SaveSectionA, save_section_a
+from app.domain.enrollment.update import BeginUpdate, begin_update
 from app.domain.providers.models import Location
 from app.infra.outbox import OutboxMessage
 from tests import make
@@ -107,3 +110,29 @@ def test_managers_and_applicants_see_no_review(site, session, waiting):
     site.sign_in(make.manager(session, make.location(session)))
     site.open(of(waiting), expect=404)
     site.open("/state/enrollments", expect=404)
+
+
+def test_changes_of_section_a_are_denied_with_a_reason_and_what_was_approved_stays(staff, session, now):
+    enrollment = making.approved(session)
+    boss = making.boss_of(session, enrollment)
+    begin_update(session, boss, BeginUpdate(enrollment.id), now=now)
+    phone = {"organization_phone": "9195550199"}
+    save_section_a(session, boss, SaveSectionA(enrollment.id, phone, enrollment.version), now=now)
+    complete_section_a(session, boss, enrollment.id, now=now)
+    session.commit()
+    page = staff.open(of(enrollment))
+    page = staff.open(page.find("a", string="Deny the changes of Section A")["href"])
+    page = staff.submit(page, "#reason", why="This is the number of a fax")
+    assert "What was approved stays in force" in text_of(page, "body")
+    session.expire_all()
+    assert (enrollment.status, enrollment.answers["organization_phone"]) == ("approved", "9195550100")
+    assert "Deny the changes" not in text_of(staff.open(of(enrollment)))
+
+
+@pytest.mark.parametrize("key", ["pictures", "storage_units", "providers"])
+def test_a_list_of_a_location_can_be_asked_to_be_corrected(staff, session, waiting, key):
+    first, _ = making.locations_of(session, waiting)
+    page = staff.open(of(waiting, first))
+    page = staff.open(page.select_one(f'main a[href*="field={key}"]')["href"])
+    page = staff.submit(page, "#correction", comment="The freezer is not on it")
+    assert "The freezer is not on it" in text_of(page)

@@ -128,12 +128,17 @@ def send_back(
     tell(session, "enrollment.returned", enrollment, to="coordinator", location=location, now=now)
 
 
+def can_be_corrected(key: str, *, of_location: bool) -> bool:
+    """True for what applicants answer in Section A (or of a location), and for the lists that belong to it."""
+    table = fields.OF_LOCATION if of_location else fields.OF_ENROLLMENT
+    if key in table:
+        return not table[key].official
+    return key in fields.NOT_ANSWERS and (key != "locations") == of_location
+
+
 def _refuse_bad(command: AskCorrection) -> None:
-    table = fields.OF_LOCATION if command.enrolled_location_id else fields.OF_ENROLLMENT
-    known = command.field in table and not table[command.field].official
-    of_location = command.field in fields.NOT_ANSWERS and command.field != "locations"
     reasons: dict[str, Reason] = {}
-    if not (known or (of_location if command.enrolled_location_id else command.field == "locations")):
+    if not can_be_corrected(command.field, of_location=command.enrolled_location_id is not None):
         reasons["field"] = "unknown"
     if not command.comment.strip():
         reasons["comment"] = "missing"

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from app.domain.errors import Conflict, EditedMeanwhile, Refusal
 
-Reason = Literal["missing", "too_long", "unknown", "malformed", "not_a_number", "too_many", "backwards"]
+Reason = Literal["missing", "too_long", "unknown", "malformed", "not_a_number", "too_many", "backwards", "link"]
 
 
 class NotNow(Refusal):

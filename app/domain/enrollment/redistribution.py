@@ -1,4 +1,7 @@
-"""May a provider organization redistribute? Only under the Redistribution Agreement that both officers signed."""
+"""May a provider organization redistribute? Only under the Redistribution Agreement that both officers signed.
+
+What the state has approved counts: an update that asks for it, or gives it up, changes nothing before its approval.
+"""
 
 from uuid import UUID
 
@@ -30,7 +33,7 @@ def may_redistribute(session: Session, provider_organization_id: UUID) -> bool:
     found = select(Enrollment.id).where(
         Enrollment.provider_organization_id == provider_organization_id,
         Enrollment.status.not_in(_NOT_IN_FORCE),
-        Enrollment.redistribution,
+        Enrollment.approved["redistribution"].as_string() == "yes",
         signed == len(OFFICERS),
     )
     return session.scalar(found.limit(1)) is not None

@@ -29,6 +29,7 @@ _OTHER_REASONS: dict[Reason, str] = {
     "not_a_number": "Write a whole number, like 250.",
     "too_many": "This number cannot be right. Check it.",
     "backwards": "The hours end before they begin. Check them.",
+    "link": "Leave web addresses out of this cell.",
 }
 
 

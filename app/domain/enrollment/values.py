@@ -14,6 +14,8 @@ from app.domain.program.counties import county_by_name
 MOST = 10_000_000
 _ZIP = re.compile(r"(\d{5})[- ]?(\d{4})?", re.ASCII)
 _NOT_DIGITS = re.compile(r"[\s().\-/+‐-–]")
+_LINK = re.compile(r"://|\bwww\.", re.IGNORECASE)
+_NOT_IN_NAMES = frozenset("/\\:@<>")
 _TIME = r"(\d{1,2})(?::?(\d{2}))?\s*([ap]\.?m\.?)?"
 _RANGE = re.compile(rf"{_TIME}\s*(?:-|–|—|to|until)\s*{_TIME}", re.IGNORECASE)
 _APOSTROPHES = str.maketrans({"’": "'", "‘": "'", "`": "'", "´": "'"})
@@ -73,12 +75,17 @@ def _order(field: Field) -> Callable[[str], int]:
 
 
 def _text(_field: Field, text: str) -> str:
+    """Names of places stand in mails of the state: nobody puts an address of their own into one."""
+    if _LINK.search(text):
+        raise _Refused("link")
     return text
 
 
 def _person(_field: Field, text: str) -> str:
     text = unicodedata.normalize("NFC", text.translate(_APOSTROPHES))
     if not any(letter.isalpha() for letter in text) or any(letter.isdigit() for letter in text):
+        raise _Refused("malformed")
+    if _LINK.search(text) or not _NOT_IN_NAMES.isdisjoint(text):
         raise _Refused("malformed")
     return text
 

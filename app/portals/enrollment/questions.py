@@ -179,6 +179,7 @@ def reason_text(field: Field, reason: str) -> str:
         "not_a_number": _("Enter a whole number, such as 250"),
         "too_many": _("This number cannot be right. Check it"),
         "backwards": _("The hours end before they begin. Check them"),
+        "link": _("Leave web addresses out of this field"),
     }[reason]
 
 

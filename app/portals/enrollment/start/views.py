@@ -1,10 +1,13 @@
 """Before there is an enrollment: what it takes, registering, and choosing among several."""
 
+from datetime import datetime
+
 from flask import Response, url_for
 from flask_babel import gettext as _
 
 from app.domain.accounts import attempts
 from app.domain.accounts.access import Permission
+from app.domain.accounts.names import fold_name
 from app.domain.accounts.sessions import PER_NAME, WINDOW
 from app.domain.enrollment import fields
 from app.domain.enrollment.errors import FieldsRefused
@@ -18,6 +21,9 @@ from app.web.answers import done, go, show
 from app.web.enrollment_words import STAGES
 from app.web.forms import add_error
 from app.web.portal import PUBLIC, SIGNED_IN
+
+MAILS_PER_BOX = 3
+"""So many links within the window; more would flood somebody who never asked, and end the links sent before."""
 
 
 @portal.page("/start", needs=PUBLIC)
@@ -36,7 +42,7 @@ def register() -> Response:
         context.afterwards(lambda: attempts.note(parts, "register", address, now=now))
         if blocked:
             form.form_errors.append(_("Too many tries. Please wait fifteen minutes, then try again."))
-        elif _begin(form):
+        elif _begin(form, now):
             context.wake("mail")
             return go(url_for("enrollment.look_into_mail"))
     return show("enrollment/start/register.html", form=form)
@@ -66,13 +72,18 @@ def another() -> Response:
     return done(url, _("A new enrollment is begun. Its code is %(code)s.", code=made.code))
 
 
-def _begin(form: RegisterForm) -> bool:
+def _begin(form: RegisterForm, now: datetime) -> bool:
+    """False where something is wrong; a mailbox that was written to often enough gets no more, and no page tells."""
+    parts, whose = context.database(), fold_name(form.email.data or "")
+    if attempts.blocked(context.db(), "register-mail", whose, limit=MAILS_PER_BOX, within=WINDOW, now=now):
+        return True
     names = ("first_name", "last_name", "email")
     try:
         command = StartEnrollment(**{name: str(form[name].data or "") for name in names})
-        start_enrollment(context.db(), command, now=context.now())
+        start_enrollment(context.db(), command, now=now)
     except FieldsRefused as refused:
         for key, reason in refused.reasons.items():
             add_error(form[key.removeprefix("administrator_")], reason_text(fields.OF_ENROLLMENT[key], reason))
         return False
+    context.afterwards(lambda: attempts.note(parts, "register-mail", whose, now=now))
     return True

@@ -11,7 +11,7 @@ from app.domain.accounts.access import Permission
 from app.domain.enrollment import corrections as asked
 from app.domain.enrollment import fields, queries
 from app.domain.enrollment.approve import ApproveLocation, approve_enrollment, approve_location, suggest_pin
-from app.domain.enrollment.deny import Deny, Reopen, deny_location, reopen_location
+from app.domain.enrollment.deny import Deny, DenySectionA, Reopen, deny_location, deny_section_a, reopen_location
 from app.domain.enrollment.disenroll import Disenroll, disenroll_location
 from app.domain.enrollment.errors import NoCorrections, NothingToDecide, NotNow
 from app.domain.errors import NotFound
@@ -57,7 +57,7 @@ def ask_correction(enrollment_id: UUID) -> Response:
     )
     key = request.args.get("field", "")
     known = fields.OF_LOCATION if place else fields.OF_ENROLLMENT
-    if key not in known and key not in fields.NOT_ANSWERS:
+    if not asked.can_be_corrected(key, of_location=place is not None):
         raise NotFound
     form, back = CorrectionForm(), _page_of(enrollment_id, place_id)
     if form.submitted():
@@ -114,6 +114,19 @@ def approve_section_a(enrollment_id: UUID) -> Response:
         return done(_page_of(enrollment_id), _decided(), "warning")
     context.wake("mail")
     return done(_page_of(enrollment_id), _("The update is approved."))
+
+
+@portal.action(f"{_ONE}/deny", needs=_REVIEW)
+def deny_changes_of_section_a(enrollment_id: UUID) -> Response:
+    """An update of Section A is denied; what was approved stays."""
+    subject = queries.get_enrollment(context.db(), context.actor(), enrollment_id)
+
+    def deny(form: DenyForm) -> None:
+        command = DenySectionA(enrollment_id, form.why.data or "")
+        deny_section_a(context.db(), context.actor(), command, now=context.now())
+
+    texts = (_("Deny the changes of Section A"), _("The changes are denied. What was approved stays in force."))
+    return _ask_reason(subject, _page_of(enrollment_id), DenyForm(), deny, texts)
 
 
 @portal.action(f"{_PLACE}/approve", needs=_REVIEW)
@@ -184,7 +197,10 @@ def _with_reason(
     enrollment_id: UUID, place_id: UUID, form: Form, act: Callable[[Any], None], texts: tuple[str, str]
 ) -> Response:
     place = queries.get_enrolled_location(context.db(), context.actor(), place_id, enrollment_id=enrollment_id)
-    back = _page_of(enrollment_id, place_id)
+    return _ask_reason(place, _page_of(enrollment_id, place_id), form, act, texts)
+
+
+def _ask_reason(subject: Any, back: str, form: Form, act: Callable[[Any], None], texts: tuple[str, str]) -> Response:
     if form.submitted():
         try:
             act(form)
@@ -192,7 +208,7 @@ def _with_reason(
             return done(back, _decided(), "warning")
         context.wake("mail")
         return done(back, texts[1])
-    return show("state/enrollments/reason.html", form=form, back=back, location=place, heading=texts[0])
+    return show("state/enrollments/reason.html", form=form, back=back, subject=subject, heading=texts[0])
 
 
 def _place_id() -> UUID | None:

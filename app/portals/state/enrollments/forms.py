@@ -2,7 +2,7 @@
 
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length, Optional, Regexp
+from wtforms.validators import DataRequired, InputRequired, Length, Optional, Regexp
 
 from app.web.forms import Form
 
@@ -23,20 +23,20 @@ class DenyForm(Form):
     """A reason, which goes into the mail."""
 
     why = TextAreaField(
-        _l("Why is it denied?"), [InputRequired(_l("Say why; the applicant reads it in the mail")), _LONG]
+        _l("Why is it denied?"), [DataRequired(_l("Say why; the applicant reads it in the mail")), _LONG]
     )
 
 
 class ReopenForm(Form):
     """A denied location is opened again."""
 
-    why = TextAreaField(_l("Why is it opened again?"), [InputRequired(_l("Say why")), _LONG])
+    why = TextAreaField(_l("Why is it opened again?"), [DataRequired(_l("Say why")), _LONG])
 
 
 class DisenrollForm(Form):
     """The location leaves the programme."""
 
-    why = TextAreaField(_l("Why does it leave the programme?"), [InputRequired(_l("Say why")), _LONG])
+    why = TextAreaField(_l("Why does it leave the programme?"), [DataRequired(_l("Say why")), _LONG])
     sure = BooleanField(
         _l("I know that the location can then give no vaccine"), [InputRequired(_l("Tick the box to go on"))]
     )
@@ -46,7 +46,7 @@ class CorrectionForm(Form):
     """What is wrong with one field."""
 
     comment = TextAreaField(
-        _l("What should be corrected?"), [InputRequired(_l("Say what should be corrected and how")), _LONG]
+        _l("What should be corrected?"), [DataRequired(_l("Say what should be corrected and how")), _LONG]
     )
 
 

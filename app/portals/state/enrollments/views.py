@@ -7,7 +7,7 @@ from flask import Response, request
 from app.documents.agreements import signed_agreement
 from app.domain.accounts.access import Permission
 from app.domain.accounts.sessions import load_account
-from app.domain.enrollment import progress, queries, states
+from app.domain.enrollment import comparison, progress, queries, states
 from app.domain.enrollment.lists import PROVIDER_TYPES
 from app.domain.enrollment.queue import QueueFilters, list_queue
 from app.domain.errors import NotFound
@@ -54,6 +54,7 @@ def enrollment(enrollment_id: UUID) -> Response:
         steps=shown.steps_of(shown.SECTION_A, found.answers, found.approved, corrections),
         locations=queries.list_locations(session, actor, enrollment_id, size=500).items,
         corrections=corrections,
+        has_changes=bool(comparison.changes_of_enrollment(found)),
         awaited=progress.awaited(session, found),
         missing=progress.missing(session, found),
         signatures=queries.signatures_of(session, found),
