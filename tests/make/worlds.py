@@ -88,7 +88,7 @@ def _foreign_ids(session: Session) -> dict[str, UUID]:
     boss = manager(session, clinic)
     patient, waiting = someone(session, clinic, last_name="Other"), someone(session, clinic, last_name="Waiting")
     stock = lot(session, clinic)
-    dose(session, clinic, patient, stock)
+    given = dose(session, clinic, patient, stock)
     present = visit(session, clinic, waiting)
     upload = Upload(
         scope_kind="location", scope_id=clinic.id, filename="a.csv", sha256="0" * 64, storage_key="none",
@@ -110,7 +110,7 @@ def _foreign_ids(session: Session) -> dict[str, UUID]:
     session.commit()
     return {
         "location_id": clinic.id, "organization_id": employer.id, "recipient_id": patient.id, "lot_id": stock.id,
-        "visit_id": present.id, "upload_id": upload.id, "row_id": row.id, "message_id": new_id(),
+        "visit_id": present.id, "dose_id": given.id, "upload_id": upload.id, "row_id": row.id, "message_id": new_id(),
         "contact_id": point_of_contact(session, employer).id, "deprecation_id": wasted.id,
         "recall_id": recalled.id, "stocktake_id": stocktake.id,
         "transfer_id": transfers.requested(session, clinic, location(session, "Third Clinic"), (stock, 1)).id,

@@ -6,7 +6,7 @@ from datetime import date
 
 @dataclass(frozen=True)
 class ProofDose:
-    """One dose as it stands on the proof; empty texts are left out."""
+    """One dose as it stands on the proof; empty texts are left out. `elsewhere`: no place of the program gave it."""
 
     number: int
     product_name: str
@@ -15,6 +15,7 @@ class ProofDose:
     given_on: date
     location_name: str
     clinician_name: str
+    elsewhere: bool = False
 
 
 @dataclass(frozen=True)

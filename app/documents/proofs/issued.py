@@ -35,6 +35,7 @@ def proof_renderer(settings: Settings, *, now: datetime) -> Render:
                     given_on=dose.given_on,
                     location_name=dose.location_name,
                     clinician_name=dose.clinician_name,
+                    elsewhere=bool(dose.source),
                 )
                 for dose in contents.doses
             ),

@@ -52,7 +52,7 @@ def visit_page(location_id: UUID, visit_id: UUID) -> Response:
         dose=dose,
         given_by=signed(dose.clinician_name, dose.clinician_suffix) if dose else "",
         observe_until=dose.given_at + observe if dose and dose.given_at + observe > now() else None,
-        leaving=wording.LEAVING,
+        leaving=wording.ENDINGS,
     )
 
 

@@ -94,6 +94,10 @@ LEAVING = {
     "mistake": _l("Checked in by mistake"),
     "left": _l("Left before being seen"),
 }
+ENDINGS = LEAVING | {
+    "dose_removed": _l("A dose was recorded by mistake, and removed"),
+    "dose_moved": _l("A dose was recorded on the wrong person, and moved"),
+}
 OTHER_SUFFIX = _l("Other")
 
 

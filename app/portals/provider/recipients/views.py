@@ -11,6 +11,7 @@ from app.domain.program.counties import COUNTIES
 from app.domain.program.demographics import ETHNICITIES, GENDERS, RACES
 from app.domain.program.lookup import Choices
 from app.domain.recipients.queries import get_recipient
+from app.domain.vaccinations.doses import removed_doses
 from app.domain.vaccinations.history import doses_of, series_of
 from app.domain.vaccinations.list_recipients import list_recipients
 from app.portals.provider.portal import portal
@@ -44,7 +45,8 @@ def recipient_page(location_id: UUID, recipient_id: UUID) -> Response:
         "employer": name_of_organization(context.db(), found.organization_id),
     }
     series = series_of(doses_of(context.db(), found.id))
-    return show("provider/recipients/recipient.html", recipient=found, words=words, series=series)
+    removed = removed_doses(context.db(), context.actor(), location_id, found.id)
+    return show("provider/recipients/recipient.html", recipient=found, words=words, series=series, removed=removed)
 
 
 def _label(choices: Choices[Any], code: str | None) -> str:
