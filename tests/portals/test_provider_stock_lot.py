@@ -208,3 +208,21 @@ def test_the_event_of_another_lot_is_not_here(site, session, place, base, stock)
     page = site.submit(site.open(f"{address}/waste"), doses="2", reason="broken")
     event = page.find("a", string="Take back")["href"].split("/events/")[1]
     site.open(f"{base}/events/{event}", expect=404)
+
+
+def test_the_inventory_warns_before_it_hurts(site, session, place, base, now):
+    page = site.open(f"/provider/{place.id}/inventory")
+    assert not page.select("main .usa-alert--warning")
+    make_lot(session, place, number="EN9", doses=30, expires_on=now.date() + timedelta(days=3))
+    make_lot(session, place, number="EN10", doses=5, expires_on=UNKNOWN_EXPIRY, received_on=date(2021, 3, 1))
+    told = text_of(site.open(f"/provider/{place.id}/inventory"), "main .usa-alert--warning")
+    assert "Lot EN9 expires on Mar 13, 2021: 30 doses left" in told
+    assert "The expiration date of lot EN10 is not known yet" in told
+
+
+def test_a_vaccine_that_runs_low_is_named(site, session, place, base):
+    few = make_lot(session, place, product="moderna-10", doses=21)
+    for _ in range(20):
+        dose(session, place, someone(session, place), few)
+    told = text_of(site.open(f"/provider/{place.id}/inventory"), "main .usa-alert--warning")
+    assert "Moderna COVID-19 vaccine, 10-dose vial runs low: 1 dose left, about 3 a day" in told

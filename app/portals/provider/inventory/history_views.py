@@ -104,5 +104,5 @@ def _rows(lines: Iterator[AccountLine]) -> Iterator[tuple[Value, ...]]:
             entry.made_at.astimezone(zone), str(wording.LEDGER_KINDS.get(entry.kind, entry.kind)), entry.product_name,
             entry.lot_number, wording.known(entry.expires_on), entry.doses,
             *((to.name, to.birth_date, to.dose_number, to.given_at.astimezone(zone)) if to else ("", "", "", "")),
-            entry.made_by, wording.reason_of(entry.reason),
+            entry.made_by, wording.reason_of(entry.reason, entry.kind),
         )  # fmt: skip

@@ -11,6 +11,7 @@ from app.domain.inventory.change_lot import total_of
 from app.domain.inventory.deprecate import list_deprecations
 from app.domain.inventory.errors import BadShipment, ExpiryDiffers
 from app.domain.inventory.receive_shipment import UNKNOWN_EXPIRY, receive_shipment
+from app.domain.inventory.warnings import warnings_of
 from app.domain.program.products import list_products
 from app.portals.provider.inventory import count_views, history_views, lot_views, wording
 from app.portals.provider.inventory.forms import ReceiveForm
@@ -35,6 +36,8 @@ def inventory(location_id: UUID) -> Response:
         pager=Pager(found),
         used_up=used_up,
         on_hand=queries.doses_on_hand(db(), location_id, today=today()),
+        alerts=warnings_of(db(), actor(), location_id, today=today(), now=now()),
+        words=wording,
         why_not=wording.WHY_NOT,
         unknown_expiry=UNKNOWN_EXPIRY,
         may_receive=actor().may(Permission.MANAGE_INVENTORY, at=location_id),

@@ -11,6 +11,7 @@ from app.domain.inventory import reasons
 from app.domain.inventory.errors import BadShipment, BadValue, ExpiryDiffers, WhyNot
 from app.domain.inventory.lots import expiry_is_known
 from app.domain.inventory.receive_shipment import UNKNOWN_EXPIRY
+from app.domain.inventory.warnings import StockAlert
 from app.web.filters import day as written_day
 from app.web.filters import whole
 
@@ -156,8 +157,10 @@ def deprecation_kind(kind: str) -> str:
     return str(_DEPRECATIONS[kind])
 
 
-def reason_of(text: str) -> str:
+def reason_of(text: str, kind: str = "") -> str:
     """The reason of an entry: a code of a list in words, two dates as from and to, anything else as it was typed."""
+    if kind == "vial_opened" and text.isdecimal():
+        return doses(int(text))
     if text in _CODES:
         return str(_(_CODES[text]))
     was, arrow, became = text.partition(" > ")
@@ -179,3 +182,14 @@ def signed(number: int) -> str:
     if not number:
         return "–"
     return f"+{whole(number)}" if number > 0 else f"−{whole(-number)}"
+
+
+def alert(found: StockAlert) -> str:
+    """A warning in a sentence."""
+    if found.kind == "expiring" and found.day:
+        return _("Lot %(lot)s expires on %(day)s: %(doses)s left", lot=found.label, day=written_day(found.day),
+                 doses=doses(found.doses))  # fmt: skip
+    if found.kind == "expiry_unknown":
+        return _("The expiration date of lot %(lot)s is not known yet. Look it up and enter it", lot=found.label)
+    return _("%(vaccine)s runs low: %(doses)s left, about %(daily)s a day were given this week", vaccine=found.label,
+             doses=doses(found.doses), daily=whole(round(found.daily)))  # fmt: skip
