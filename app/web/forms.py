@@ -11,6 +11,7 @@ from flask import g, request
 from flask_babel import gettext as _
 from flask_wtf import FlaskForm
 from flask_wtf.form import _Auto
+from werkzeug.datastructures import CombinedMultiDict, MultiDict
 from wtforms import Field, HiddenField, SelectChoice, StringField  # type: ignore[attr-defined]
 from wtforms.validators import StopValidation, ValidationError
 
@@ -27,7 +28,7 @@ class Form(FlaskForm):
             """On a GET, what was typed before the session was lost; None when nothing was."""
             if formdata is _Auto and request.method == "GET":
                 return resumed_fields()
-            return super().wrap_formdata(form, formdata)
+            return _without_nul(super().wrap_formdata(form, formdata))
 
     request_key = HiddenField()
 
@@ -46,6 +47,18 @@ class Form(FlaskForm):
             )
             return False
         return bool(valid)
+
+
+def without_nul(text: str) -> str:
+    """The text without a sign that no keyboard types and that PostgreSQL cannot keep."""
+    return text.replace("\x00", "")
+
+
+def _without_nul(formdata: Any) -> Any:
+    if formdata is None or not any("\x00" in value for value in request.form.values()):
+        return formdata
+    typed = MultiDict([(name, without_nul(value)) for name, value in request.form.items(multi=True)])
+    return CombinedMultiDict([request.files, typed])
 
 
 def add_error(field: Any, message: str) -> None:

@@ -8,7 +8,6 @@ from uuid import UUID
 from flask import Blueprint, Response, flash, g, make_response, request
 from flask_babel import gettext as _
 from flask_wtf.csrf import validate_csrf
-from werkzeug.exceptions import BadRequest
 from wtforms.validators import ValidationError
 
 from app.domain.accounts import request_keys
@@ -16,6 +15,7 @@ from app.domain.accounts.access import Actor, Permission
 from app.domain.errors import NotFound
 from app.web import context
 from app.web.answers import apology, go
+from app.web.forms import without_nul
 
 View = Callable[..., Any]
 Prepare = Callable[[], None]
@@ -70,8 +70,6 @@ class Portal(Blueprint):
             @wraps(view)
             def guarded(**arguments: Any) -> Response:
                 self._check(needs, arguments)
-                if _holds_nul(arguments):
-                    raise BadRequest
                 try:
                     if request.method == "POST":
                         return _carry_out(view, arguments, has_page="GET" in methods, first=first)
@@ -100,13 +98,6 @@ class Portal(Blueprint):
             actor.require(permission, at=place)
 
 
-def _holds_nul(arguments: dict[str, Any]) -> bool:
-    """True where something was sent that no keyboard types and PostgreSQL cannot keep."""
-    sent = [request.args, request.form] if request.method == "POST" else [request.args]
-    typed = [text for fields in sent for pair in fields.items(multi=True) for text in pair]
-    return any("\x00" in text for text in (*typed, *map(str, arguments.values())))
-
-
 def _carry_out(view: View, arguments: dict[str, Any], *, has_page: bool, first: Prepare | None) -> Response:
     """Run a POST: once for its key, and kept only when it ended well and came from our own page.
 
@@ -122,7 +113,7 @@ def _carry_out(view: View, arguments: dict[str, Any], *, has_page: bool, first: 
         first()
     account = context.find_account()
     account_id = account.id if account else None
-    key = request.form.get("request_key", "")[:40]
+    key = without_nul(request.form.get("request_key", ""))[:40]
     if key:
         answer = request_keys.find_answer(context.db(), key, account_id)
         if answer is None and not request_keys.claim(context.db(), key, account_id, now=context.now()):
