@@ -62,25 +62,32 @@ def work() -> None:
 
 @group.command("demo")
 @click.option("--users-file", type=click.Path(dir_okay=False, path_type=Path), required=True)
-def demo(users_file: Path) -> None:
+@click.option("--size", type=click.FloatRange(0.01, 5), envvar="CVMS_DEMO_SIZE", default=1.0, show_default=True)
+def demo(users_file: Path, size: float) -> None:
     """Fill an empty database with invented people. Only where CVMS_DEMO is 1."""
     parts = _machines()
     if not parts.settings.demo:
         raise click.ClickException("Set CVMS_DEMO=1: demonstration data never belongs into a real installation.")
     with parts.database.reading() as session:
         empty = nobody_has_an_account(session)
+    unfinished = users_file.with_suffix(".unfinished")
     if empty:
-        click.echo("Making invented people, places and doses …")
-        users = [
-            dataclasses.asdict(user)
-            for user in build.build_demo(parts.database, parts.storage, parts.settings, now=clock.now())
-        ]
-        users_file.write_text(json.dumps({"url": parts.settings.public_url, "users": users}, indent=2) + "\n")
-    known = json.loads(users_file.read_text())
-    known["url"] = parts.settings.public_url
-    users_file.write_text(json.dumps(known, indent=2) + "\n")
-    for user in known["users"]:
-        click.echo(f"  {user['role']:<28}{user['portal']:<14}{user['username']:<40}{user['password']}")
+        click.echo("Making invented people, places and doses; this takes half a minute …")
+        unfinished.touch()
+        made = build.build_demo(parts.database, parts.storage, parts.settings, now=clock.now(), size=size)
+        users_file.write_text(json.dumps({"users": [dataclasses.asdict(user) for user in made]}))
+        unfinished.unlink()
+    if unfinished.exists() or not users_file.exists():
+        raise click.ClickException(
+            f"This database has accounts, but {users_file} does not say who may sign in. Start with an empty database, "
+            "or set CVMS_DEMO=0 to run without a demonstration."
+        )
+    users = json.loads(users_file.read_text())["users"]
+    users_file.write_text(json.dumps({"url": parts.settings.public_url, "users": users}, indent=2) + "\n")
+    widths = [max(len(user[column]) for user in users) + 2 for column in ("role", "portal", "username")]
+    for user in users:
+        cells = zip((user["role"], user["portal"], user["username"]), widths, strict=True)
+        click.echo("  " + "".join(text.ljust(width) for text, width in cells) + user["password"])
 
 
 @group.command("verify-stock")
