@@ -4,6 +4,7 @@ import base64
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -119,12 +120,17 @@ def _secret(environ: Mapping[str, str], instance: Path) -> str:
     return secret
 
 
+@lru_cache(maxsize=1)
+def _derived_key(secret: str) -> str:
+    derived = hashlib.scrypt(secret.encode(), salt=b"cvms at rest", n=2**14, r=8, p=1, dklen=32)
+    return base64.urlsafe_b64encode(derived).decode()
+
+
 def _encryption_keys(environ: Mapping[str, str], secret: str) -> tuple[str, ...]:
     """The key ring, newest first; each is 32 random bytes in URL-safe base64 (a Fernet key)."""
     text = environ.get("ENCRYPTION_KEYS")
     if not text:
-        derived = hashlib.scrypt(secret.encode(), salt=b"cvms at rest", n=2**14, r=8, p=1, dklen=32)
-        return (base64.urlsafe_b64encode(derived).decode(),)
+        return (_derived_key(secret),)
     keys = tuple(part.strip() for part in text.split(",") if part.strip())
     for key in keys:
         try:

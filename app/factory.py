@@ -78,7 +78,7 @@ def create_app(settings: config.Settings | None = None, machines: context.Machin
         state.portal,
     ):
         flask.register_blueprint(blueprint)
-    flask.context_processor(lambda: {"chrome": chrome.make_chrome(), "program": settings})
+    flask.context_processor(lambda: {"chrome": chrome.make_chrome(), "program": context.settings()})
     flask.after_request(_guard_headers)
     flask.teardown_request(context.let_go)
     flask.cli.add_command(commands.group)

@@ -1,5 +1,6 @@
 """A browser without JavaScript that looks at every page it opens as a careful reader would."""
 
+from collections import Counter, defaultdict
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
@@ -133,44 +134,49 @@ def _text(response: TestResponse) -> str:
 def lint(page: BeautifulSoup, url: str) -> None:
     """What must hold on every page: one heading, a title, unique ids, labels, actions, nothing inline."""
     where = f"on {url}"
-    headings = page.select("h1")
-    assert len(headings) == 1, f"{len(headings)} h1 {where}"
-    title = page.select_one("title")
-    assert title is not None
-    assert title.text.split(" – ")[0].strip(), f"no title {where}"
-    ids = [str(tag["id"]) for tag in page.select("[id]")]
-    doubled = {name for name in ids if ids.count(name) > 1}
+    tags: dict[str, list[Tag]] = defaultdict(list)
+    ids: Counter[str] = Counter()
+    for tag in page.find_all(True):
+        tags[tag.name].append(tag)
+        ids.update([str(tag["id"])] if tag.has_attr("id") else [])
+        inline = {"style", "onclick", "onchange", "onsubmit"} & tag.attrs.keys()
+        assert not inline, f"something inline {where}: {str(tag)[:120]}"
+        if tag.has_attr("hx-get") or tag.has_attr("hx-post"):
+            works = tag.name in {"form", "a", "button"} or tag.find_parent("form") is not None
+            assert works, f"htmx on something that does nothing by itself {where}: {tag.name}"
+            assert tag.name != "a" or tag.get("href"), f"a dead link {where}"
+    assert len(tags["h1"]) == 1, f"{len(tags['h1'])} h1 {where}"
+    assert tags["title"], f"no title {where}"
+    assert tags["title"][0].text.split(" – ")[0].strip(), f"no title {where}"
+    doubled = {name for name, count in ids.items() if count > 1}
     assert not doubled, f"ids more than once {where}: {doubled}"
-    for control in page.select("input, select, textarea"):
+    _lint_fields(tags, where)
+    _lint_forms(tags["form"], where)
+    for script in tags["script"]:
+        assert script.get("src"), f"an inline script {where}"
+    for picture in tags["img"]:
+        assert picture.has_attr("alt"), f"a picture without text {where}"
+    for tag in (tag for name in ("td", "dd", "li", "p", "h1", "h2") for tag in tags[name]):
+        said = " ".join(tag.get_text(" ").split())
+        assert said not in {"None", "Undefined", "lazy_gettext"}, f"{said} shown {where}"
+
+
+def _lint_fields(tags: dict[str, list[Tag]], where: str) -> None:
+    labels = {label.get("for") for label in tags["label"]} - {None}
+    for control in (*tags["input"], *tags["select"], *tags["textarea"]):
         if control.get("type") in {"hidden", "submit", "button"}:
             continue
-        labelled = (
-            control.get("aria-label")
-            or control.get("aria-labelledby")
-            or page.select_one(f'label[for="{control.get("id")}"]')
-            or control.find_parent("label")
-        )
-        assert labelled, f"a field without label {where}: {control.get('name')}"
-    for form in page.select("form"):
+        named = control.get("aria-label") or control.get("aria-labelledby") or control.get("id") in labels
+        assert named or control.find_parent("label"), f"a field without label {where}: {control.get('name')}"
+
+
+def _lint_forms(forms: list[Tag], where: str) -> None:
+    for form in forms:
         assert form.get("method"), f"a form without method {where}"
         if str(form["method"]).lower() == "post":
-            assert form.select_one("[name=csrf_token]"), f"a form without token {where}: {form.get('action')}"
-        assert form.select_one("button, input[type=submit]"), f"a form without button {where}"
-    for tag in page.select("[hx-get], [hx-post]"):
-        works = tag.name in {"form", "a", "button"} or tag.find_parent("form") is not None
-        assert works, f"htmx on something that does nothing by itself {where}: {tag.name}"
-        if tag.name == "a":
-            assert tag.get("href"), f"a dead link {where}"
-    for tag in page.select("[style], [onclick], [onchange], [onsubmit]"):
-        raise AssertionError(f"something inline {where}: {str(tag)[:120]}")
-    for script in page.select("script"):
-        assert script.get("src"), f"an inline script {where}"
-    for picture in page.select("img"):
-        assert picture.has_attr("alt"), f"a picture without text {where}"
-    for mark in ("None", "Undefined", "lazy_gettext"):
-        main = page.select_one("main")
-        texts = {" ".join(tag.get_text(" ").split()) for tag in main.select("td, dd, li, p, h1, h2")} if main else set()
-        assert mark not in texts, f"{mark} shown {where}"
+            assert form.find(attrs={"name": "csrf_token"}), f"a form without token {where}: {form.get('action')}"
+        button = form.find("button") or form.find("input", type="submit")
+        assert button, f"a form without button {where}"
 
 
 def text_of(page: BeautifulSoup, selector: str = "main") -> str:

@@ -1,5 +1,6 @@
 """Real parts for every test: a fresh database of each kind, real files, a real mail server."""
 
+import dataclasses
 import os
 import shutil
 import warnings
@@ -12,6 +13,7 @@ from typing import Any
 import psycopg
 import pytest
 import time_machine
+from flask import Flask
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
@@ -26,6 +28,20 @@ from tests.mailbox import Mailbox
 
 KEY = "a secret of at least thirty-two characters"
 factory.import_models()
+
+
+class Lasting:
+    """What a process keeps between its tests, emptied for each: templates, routes and queries are compiled once."""
+
+    def __init__(self, database: Database) -> None:
+        self.database = database
+        self._app: Flask | None = None
+
+    def app_with(self, machines: Machines) -> Flask:
+        """The application, running on these parts."""
+        self._app = self._app or factory.create_app(machines=machines)
+        self._app.extensions["cvms"] = machines
+        return self._app
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -100,7 +116,7 @@ def settings_for(folder: Path, database_url: str, **other: str) -> config.Settin
 def empty_database(kind: str, request: pytest.FixtureRequest, folder: Path) -> Iterator[str]:
     """The address of an empty database of that kind, thrown away at the end; SQLite's is in the folder."""
     if kind == "sqlite":
-        shutil.copy(request.getfixturevalue("sqlite_template"), folder / "cvms.db")
+        copy_template(request, folder / "cvms.db")
         yield f"sqlite:///{folder / 'cvms.db'}"
         return
     running, template = request.getfixturevalue("server"), request.getfixturevalue("postgresql_template")
@@ -110,11 +126,40 @@ def empty_database(kind: str, request: pytest.FixtureRequest, folder: Path) -> I
     _administer(running, f"DROP DATABASE {name} WITH (FORCE)")
 
 
+def copy_template(request: pytest.FixtureRequest, path: Path) -> None:
+    """Put an empty SQLite database there, in place of what there may be."""
+    for left in path.parent.glob(f"{path.name}-*"):
+        left.unlink()
+    path.unlink(missing_ok=True)
+    shutil.copy(request.getfixturevalue("sqlite_template"), path)
+
+
+@pytest.fixture(scope="session")
+def lasting(
+    database_kind: str, request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Lasting]:
+    folder = tmp_path_factory.mktemp("lasting")
+    if database_kind == "sqlite":
+        url = f"sqlite:///{folder / 'cvms.db'}"
+    else:
+        url = request.getfixturevalue("server").url("lasting")
+    made = Lasting(Database(url))
+    yield made
+    made.database.dispose()
+
+
 @pytest.fixture
-def database_url(database_kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+def database_url(lasting: Lasting, request: pytest.FixtureRequest) -> Iterator[str]:
     """The address of an empty database of the kind under test."""
-    with empty_database(database_kind, request, tmp_path) as url:
-        yield url
+    database = lasting.database
+    if database.is_sqlite:
+        copy_template(request, Path(database.url.removeprefix("sqlite:///")))
+    else:
+        running, template = request.getfixturevalue("server"), request.getfixturevalue("postgresql_template")
+        _administer(running, "DROP DATABASE IF EXISTS lasting WITH (FORCE)")
+        _administer(running, f"CREATE DATABASE lasting TEMPLATE {template}")
+    yield database.url
+    database.dispose()
 
 
 @pytest.fixture
@@ -123,10 +168,9 @@ def settings(database_url: str, tmp_path: Path) -> config.Settings:
 
 
 @pytest.fixture
-def machines(settings: config.Settings) -> Iterator[Machines]:
-    made = factory.make_machines(settings)
+def machines(settings: config.Settings, lasting: Lasting) -> Iterator[Machines]:
+    made = dataclasses.replace(factory.make_machines(settings), database=lasting.database)
     yield made
-    made.database.dispose()
     made.queue.close()
 
 
@@ -148,8 +192,8 @@ def session(database: Database) -> Iterator[Session]:
 
 
 @pytest.fixture
-def app(machines: Machines) -> Any:
-    return factory.create_app(machines=machines)
+def app(machines: Machines, lasting: Lasting) -> Any:
+    return lasting.app_with(machines)
 
 
 @pytest.fixture

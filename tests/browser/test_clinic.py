@@ -1,6 +1,7 @@
 """What the clinic's pages do by themselves in a browser: the queue stays new, cautions follow the lot."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -53,8 +54,10 @@ def test_the_queue_shows_who_came_while_somebody_types_in_the_search(nurse, sess
 
 def test_cautions_follow_the_lot_and_a_reason_that_was_typed_stays(nurse, session, place):
     patient = someone(session, place)
-    stock, other = make_lot(session, place), make_lot(session, place, product="moderna-10")
-    dose(session, place, patient, stock, given_at=clock.now().replace(year=clock.now().year - 1))
+    a_year_ago = clock.now() - timedelta(days=365)
+    stock = make_lot(session, place, received_on=a_year_ago.date())
+    other = make_lot(session, place, product="moderna-10")
+    dose(session, place, patient, stock, given_at=a_year_ago)
     coming = make_visit(session, place, patient, sick_today="yes")
     nurse.goto(f"/provider/{place.id}/clinic/visits/{coming.id}/dose")
     nurse.fill("#reason_defer", "Hay fever")
