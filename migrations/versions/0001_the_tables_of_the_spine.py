@@ -124,7 +124,9 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("outbox_message", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_outbox_message_about_id"), ["about_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_outbox_message_status_in_bulk_due_at"), ["status", "in_bulk", "due_at"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_outbox_message_status_in_bulk_due_at"), ["status", "in_bulk", "due_at"], unique=False
+        )
 
     op.create_table(
         "product",
@@ -640,7 +642,6 @@ def upgrade() -> None:
     with op.batch_alter_table("stock_entry", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_stock_entry_location_id_id"), ["location_id", "id"], unique=False)
         batch_op.create_index(batch_op.f("ix_stock_entry_lot_id_id"), ["lot_id", "id"], unique=False)
-
 
 
 def downgrade() -> None:
