@@ -13,7 +13,7 @@ from app.documents.workbooks.locations import LOCATIONS
 from app.documents.workbooks.practising_providers import PROVIDERS
 from app.domain.enrollment.location_rows import read_locations
 from app.domain.enrollment.provider_rows import read_providers
-from app.domain.enrollment.row_fields import ReadRow
+from app.infra.spreadsheet.read_rows import ReadRow
 from tests.files.workbooks import saved, xlsx
 
 pytestmark = pytest.mark.once

@@ -15,7 +15,7 @@ from app.domain.enrollment.add_location import after_adding, known_places, make_
 from app.domain.enrollment.journal import note
 from app.domain.enrollment.models import EnrolledLocation
 from app.domain.enrollment.queries import get_enrollment
-from app.domain.enrollment.row_fields import ReadRow
+from app.infra.spreadsheet.read_rows import ReadRow
 
 Fate = Literal["added", "present", "mistaken"]
 

@@ -11,8 +11,8 @@ from app.domain.accounts.access import Actor
 from app.domain.enrollment.import_locations import Fate, Imported
 from app.domain.enrollment.models import PracticingProvider
 from app.domain.enrollment.practicing_providers import fold_license, known_licenses, make_provider
-from app.domain.enrollment.row_fields import ReadRow
 from app.domain.enrollment.save_section_b import location_for_section_b, part_changed
+from app.infra.spreadsheet.read_rows import ReadRow
 
 
 @dataclass(frozen=True, slots=True)

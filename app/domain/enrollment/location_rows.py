@@ -4,10 +4,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from app.domain.enrollment.fields import fields_of
-from app.domain.enrollment.row_fields import MOST_INFLATED_BYTES, ReadRow, read_fields, without_repeats
+from app.domain.enrollment.row_fields import read_fields
 from app.domain.program.lookup import fold
 from app.infra.spreadsheet import Column, Row, Sheet, read_sheet
 from app.infra.spreadsheet.mistakes import IGNORED_HEADERS
+from app.infra.spreadsheet.read_rows import MOST_INFLATED_BYTES, ReadRow, without_repeats
 
 SHEET_NAME = "Locations"
 MOST_ROWS = 1_000

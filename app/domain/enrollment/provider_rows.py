@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from app.domain.enrollment.practicing_providers import BY_KEY, fold_license
-from app.domain.enrollment.row_fields import MOST_INFLATED_BYTES, ReadRow, read_fields, without_repeats
+from app.domain.enrollment.row_fields import read_fields
 from app.infra.spreadsheet import Column, Row, Sheet, read_sheet
 from app.infra.spreadsheet.mistakes import IGNORED_HEADERS
+from app.infra.spreadsheet.read_rows import MOST_INFLATED_BYTES, ReadRow, without_repeats
 
 SHEET_NAME = "Practicing Providers"
 MOST_ROWS = 2_000

@@ -1,7 +1,6 @@
 """Reads a row of a workbook by the fields of the enrollment: every mistake in it is found, each named by its cell."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from typing import Any
 
 from app.domain.enrollment.errors import Reason
@@ -9,8 +8,7 @@ from app.domain.enrollment.fields import HOME_STATE, Field
 from app.domain.enrollment.values import check
 from app.infra.spreadsheet import Column, Mistake, Row, about_fault
 from app.infra.spreadsheet.mistakes import SAID_NOTHING
-
-MOST_INFLATED_BYTES = 40 * 1024 * 1024
+from app.infra.spreadsheet.read_rows import ReadRow
 
 _MEANT = frozenset({"person", "choice", "choices", "number"})
 """Kinds of which "None" or "N/A" may be the value: a name, a number of vials, an answer from a list."""
@@ -31,24 +29,6 @@ _OTHER_REASONS: dict[Reason, str] = {
     "backwards": "The hours end before they begin. Check them.",
     "link": "Leave web addresses out of this cell.",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class ReadRow:
-    """What became of a row: `values` by the keys of the fields as they are kept, or mistakes, never both.
-
-    `cells` are the values as typed, for the copy that goes back.
-    """
-
-    number: int
-    values: Mapping[str, Any]
-    mistakes: tuple[Mistake, ...]
-    cells: Mapping[str, str]
-
-    @property
-    def is_good(self) -> bool:
-        """True when the row can be taken."""
-        return not self.mistakes
 
 
 def read_fields(row: Row, columns: tuple[Column, ...], fields: Mapping[str, Field]) -> ReadRow:
@@ -106,15 +86,3 @@ def _not_in_list(field: Field, text: str) -> str:
     if field.choices and len(field.choices.labels) <= 8:
         return f"{shown} is not in the list. Choose one of: {'; '.join(field.choices.labels)}."
     return f"{shown} is not in the list. Choose it from the list in the template."
-
-
-def without_repeats(rows: Iterable[ReadRow], key: Callable[[Mapping[str, Any]], str], what: str) -> Iterator[ReadRow]:
-    """The rows; one that says the same as an earlier good one gets a mistake of the row as a whole."""
-    seen: dict[str, int] = {}
-    for row in rows:
-        first = seen.setdefault(key(row.values), row.number) if row.is_good else row.number
-        if first == row.number:
-            yield row
-        else:
-            message = f"{what} is in row {first} already. Delete one of the two rows."
-            yield ReadRow(row.number, {}, (Mistake("", "", message, ""),), row.cells)

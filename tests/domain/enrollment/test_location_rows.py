@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from app.domain.enrollment.fields import OF_LOCATION, unanswered
 from app.domain.enrollment.location_rows import COLUMNS, EXAMPLE, FIELDS, MOST_ROWS, read_locations
-from app.domain.enrollment.row_fields import ReadRow
 from app.infra.spreadsheet import Mistake, UnreadableFile
+from app.infra.spreadsheet.read_rows import ReadRow
 from tests.files.workbooks import csv_file, xlsx
 
 pytestmark = pytest.mark.once

@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from app.domain.enrollment.provider_rows import COLUMNS, EXAMPLE, MOST_ROWS, read_providers
-from app.domain.enrollment.row_fields import ReadRow
 from app.infra.spreadsheet import UnreadableFile
+from app.infra.spreadsheet.read_rows import ReadRow
 from tests.files.workbooks import csv_file, xlsx
 
 pytestmark = pytest.mark.once

@@ -15,11 +15,11 @@ from app.domain.enrollment.location_rows import MOST_ROWS, read_locations
 from app.domain.enrollment.queries import get_enrollment
 from app.domain.errors import NotFound
 from app.infra.spreadsheet import UnreadableFile
-from app.portals.enrollment.mending import SHOWN, WorkbookForm, keep_outcome, kept_outcome, refusal_text
 from app.portals.enrollment.portal import portal
 from app.web import context
 from app.web.answers import done, download, show
 from app.web.forms import add_error
+from app.web.mending import SHOWN, WorkbookForm, keep_outcome, kept_outcome, refusal_text
 
 PLACE = "/<uuid:enrollment_id>/locations/workbook"
 KIND = "enrollment locations to mend"

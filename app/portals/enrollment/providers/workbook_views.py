@@ -13,12 +13,12 @@ from app.domain.enrollment.import_providers import ImportProviders, import_provi
 from app.domain.enrollment.provider_rows import MOST_ROWS, WORKBOOK_FROM, read_providers
 from app.domain.errors import NotFound
 from app.infra.spreadsheet import UnreadableFile
-from app.portals.enrollment.mending import SHOWN, WorkbookForm, keep_outcome, kept_outcome, refusal_text
 from app.portals.enrollment.portal import portal
 from app.portals.enrollment.section_b.place import EDIT, ONE, find_place
 from app.web import context
 from app.web.answers import done, download, show
 from app.web.forms import add_error
+from app.web.mending import SHOWN, WorkbookForm, keep_outcome, kept_outcome, refusal_text
 
 WORKBOOK = f"{ONE}/providers/workbook"
 KIND = "enrollment providers to mend"

@@ -9,10 +9,9 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField, FileRequired
 
-from app.documents.workbooks import BadRow
 from app.domain.drafts import drafts
-from app.domain.enrollment.row_fields import ReadRow
 from app.infra.spreadsheet import Mistake, UnreadableFile
+from app.infra.spreadsheet.read_rows import ReadRow
 from app.web import context
 from app.web.forms import Form
 
@@ -32,7 +31,7 @@ class Outcome:
 
     added: int
     present: int
-    rows: list[BadRow]
+    rows: list[ReadRow]
 
 
 def keep_outcome(kind: str, subject_id: UUID, added: int, present: int, mistaken: Sequence[ReadRow]) -> None:
@@ -65,5 +64,5 @@ def refusal_text(unreadable: UnreadableFile) -> str:
     return " ".join(_(sentence) % facts for sentence, facts in unreadable.parts)
 
 
-def _row(kept: dict[str, Any]) -> BadRow:
-    return BadRow(kept["number"], kept["cells"], [Mistake(*parts) for parts in kept["mistakes"]])
+def _row(kept: dict[str, Any]) -> ReadRow:
+    return ReadRow(kept["number"], {}, tuple(Mistake(*parts) for parts in kept["mistakes"]), kept["cells"])
