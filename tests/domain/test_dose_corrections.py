@@ -28,7 +28,7 @@ from app.domain.vaccinations.errors import (
     TicketExpired,
 )
 from app.domain.vaccinations.find_for_visit import describe
-from app.domain.vaccinations.history import doses_of, series_of
+from app.domain.vaccinations.history import doses_of, is_complete
 from app.domain.vaccinations.issue_proof import WhichProof, issue_proof
 from app.domain.vaccinations.models import Administration, DoseChange, Visit
 from app.domain.vaccinations.move_dose import MoveDose, move_dose
@@ -325,7 +325,7 @@ def test_a_dose_from_elsewhere_takes_its_place_touches_no_stock_and_is_marked_on
     assert (entered.dose_number, here.dose_number, left(session, lot)) == (1, 2, 9)
     first, _ = doses_of(session, maria.id)
     assert (first.lot_number, first.location_name, first.source) == ("EL0140", "Richmond Clinic, Virginia", "card")
-    assert series_of(doses_of(session, maria.id)).complete
+    assert is_complete(doses_of(session, maria.id))
     marks = [told.get("source") for told in prove(maria).facts["doses"]]
     assert marks == ["card", None]
     raw = session.connection().exec_driver_sql("SELECT evidence FROM administration WHERE source = 'card'").scalar_one()

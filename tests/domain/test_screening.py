@@ -12,13 +12,14 @@ from app.domain.vaccinations.cautions import age_on, cautions_of_product, cautio
 from app.domain.vaccinations.errors import IncompleteAnswers, VisitEnded
 from app.domain.vaccinations.history import GivenDose, is_complete, series_of
 from app.domain.vaccinations.models import Visit
-from app.domain.vaccinations.questionnaires import QUESTIONNAIRES, assess, questionnaire_on
+from app.domain.vaccinations.questionnaires import QUESTIONNAIRES, assess, questionnaire_of, questionnaire_on
 from app.domain.vaccinations.screen_visit import ScreenVisit, screen_visit
+from app.portals.provider.clinic import wording
 from tests import make
 from tests.make.vaccinations import all_no, nurse_at
 from tests.make.vaccinations import visit as make_visit
 
-EDITION = QUESTIONNAIRES[-1]
+EDITION = questionnaire_on(date(2021, 3, 10))
 
 
 def given(product: Product, on: date) -> GivenDose:
@@ -31,9 +32,7 @@ def given(product: Product, on: date) -> GivenDose:
         product.name,
         product.manufacturer,
         product.cvx,
-        product.doses_in_series,
-        product.interval_days,
-        product.grace_days,
+        product.schedule(),
         "L1",
         uuid4(),
         "Clinic",
@@ -70,6 +69,69 @@ def test_each_yes_has_its_meaning(question, outcome, minutes):
     assert screening.observe_minutes == minutes
     codes = [caution.code for caution in cautions_of_screening(screening)]
     assert codes == ([] if outcome == "note" else [outcome])
+
+
+@pytest.mark.once
+@pytest.mark.parametrize(
+    ("day", "edition", "asked", "not_asked"),
+    [
+        (date(2020, 12, 14), "2020-winter", "severe_reaction_dose", "allergy_polysorbate"),
+        (date(2021, 2, 28), "2020-winter", "vaccine_14_days", "allergy_polysorbate"),
+        (date(2021, 3, 1), "2021-spring", "allergy_polysorbate", "severe_reaction_dose"),
+        (date(2021, 5, 13), "2021-spring", "vaccine_14_days", "dermal_fillers"),
+        (date(2021, 5, 14), "2021-summer", "dermal_fillers", "vaccine_14_days"),
+        (date(2026, 1, 1), "2021-summer", "clots_low_platelets", "vaccine_14_days"),
+    ],
+)
+def test_each_day_has_its_edition(day, edition, asked, not_asked):
+    found = questionnaire_on(day)
+    codes = [question.code for question in found.questions]
+    assert (found.edition, questionnaire_of(edition)) == (edition, found)
+    assert asked in codes
+    assert not_asked not in codes
+
+
+@pytest.mark.once
+@pytest.mark.parametrize("edition", QUESTIONNAIRES, ids=lambda edition: edition.edition)
+def test_every_question_is_worded(edition):
+    codes = {question.code for question in edition.questions}
+    assert len(codes) == len(edition.questions)
+    assert codes <= set(wording.QUESTIONS)
+    assert codes <= set(wording.IN_SHORT)
+
+
+@pytest.mark.parametrize(
+    ("question", "product", "codes"),
+    [
+        ("allergy_ingredient", "pfizer", ["contraindication"]),
+        ("allergy_ingredient", "moderna-14", ["contraindication"]),
+        ("allergy_ingredient", "janssen", ["precaution"]),
+        ("allergy_polysorbate", "pfizer", ["precaution"]),
+        ("allergy_polysorbate", "janssen", ["contraindication"]),
+        ("allergy_previous_dose", "janssen", ["contraindication"]),
+        ("clots_low_platelets", "janssen", ["precaution"]),
+        ("clots_low_platelets", "pfizer", []),
+    ],
+)
+def test_what_an_answer_means_depends_on_the_vaccine(session, question, product, codes):
+    screening = assess(QUESTIONNAIRES[-1], all_no(**{question: "yes"}))
+    found = cautions_of_screening(screening, product_by_code(session, product))
+    assert [caution.code for caution in found] == codes
+    assert [caution.questions for caution in found] == [(question,)] * len(codes)
+
+
+def test_a_third_dose_is_for_people_with_a_weakened_immune_system_and_from_its_day_on(session):
+    pfizer = product_by_code(session, "pfizer")
+    doses = [given(pfizer, FIRST), given(pfizer, FIRST + timedelta(days=21))]
+    for day, weakened, codes in (
+        (date(2021, 8, 12), True, ["complete"]),
+        (date(2021, 8, 13), True, []),
+        (date(2021, 8, 13), False, ["complete"]),
+    ):
+        found = cautions_of_product(pfizer, ADULT, day, doses, weakened=weakened)
+        assert [caution.code for caution in found] == codes
+    assert assess(EDITION, all_no(weak_immune_system="yes")).weakened
+    assert not assess(EDITION, all_no(weak_immune_system="unknown")).weakened
 
 
 @pytest.mark.once
@@ -197,5 +259,5 @@ def test_a_series_is_complete_after_two_doses_or_one_of_janssen(session):
     assert not is_complete([given(pfizer, FIRST)])
     assert is_complete([given(pfizer, FIRST), given(pfizer, FIRST + timedelta(days=21))])
     assert is_complete([given(janssen, FIRST)])
-    assert series_of([given(pfizer, FIRST)]).next_from == date(2021, 3, 22)
-    assert series_of([given(janssen, FIRST)]).next_from is None
+    assert series_of([given(pfizer, FIRST)], FIRST).next_from == date(2021, 3, 22)
+    assert series_of([given(janssen, FIRST)], FIRST).next_from is None

@@ -16,7 +16,7 @@ from app.domain.vaccinations.administer_dose import AdministerDose, administer_d
 from app.domain.vaccinations.cautions import CAUTION_CODES
 from app.domain.vaccinations.check_in import CheckIn, check_in
 from app.domain.vaccinations.models import Administration, Visit
-from app.domain.vaccinations.questionnaires import QUESTIONNAIRES
+from app.domain.vaccinations.questionnaires import QUESTIONNAIRES, questionnaire_on
 from app.domain.vaccinations.screen_visit import ScreenVisit, screen_visit
 from app.infra import clock
 from app.infra.search import fold
@@ -74,8 +74,8 @@ def someone(
 
 
 def all_no(**yes: str) -> dict[str, str]:
-    """Screening answers: "no" to everything but what is named."""
-    return {question.code: "no" for question in QUESTIONNAIRES[-1].questions} | yes
+    """Screening answers: "no" to every question of every edition, but to those named."""
+    return {question.code: "no" for edition in QUESTIONNAIRES for question in edition.questions} | yes
 
 
 def visit(
@@ -106,7 +106,8 @@ def visit(
         session, nurse, CheckIn(at.id, recipient_id=recipient.id), now=now, today=clock.local_date(now, ZONE)
     )
     if screened:
-        command = ScreenVisit(at.id, made.id, QUESTIONNAIRES[-1].edition, all_no(**answers))
+        asked = questionnaire_on(clock.local_date(now, ZONE))
+        command = ScreenVisit(at.id, made.id, asked.edition, all_no(**answers))
         screen_visit(session, nurse, command, now=now)
     session.commit()
     return made
@@ -124,7 +125,7 @@ def dose(
         day=clock.local_date(now, ZONE),
         status="screened",
         arrived_at=now,
-        questionnaire=QUESTIONNAIRES[-1].edition,
+        questionnaire=questionnaire_on(clock.local_date(now, ZONE)).edition,
         answers=all_no(),
         screened_at=now,
     )

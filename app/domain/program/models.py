@@ -1,6 +1,5 @@
 """What the programme decides and staff can change: vaccine products, as data with effective dates."""
 
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -8,23 +7,15 @@ from uuid import UUID
 from sqlalchemy import JSON, String
 from sqlalchemy.orm import Mapped, mapped_column
 
+from app.domain.program.rules import ProductRules, ProductSchedule, periods_of
 from app.infra.db import Base, new_id
-
-
-@dataclass(frozen=True, slots=True)
-class ProductRules:
-    """What holds for a product on one day. Age in years."""
-
-    youngest_age: int
-    fact_sheet: str
-    paused: bool
 
 
 class Product(Base):
     """A vaccine product as one kind of vial. Ages in years, intervals in days, volume in millilitres.
 
-    `changes` are later values of some rules, oldest first: `{"from": "2021-05-10", "youngest_age": 12}`;
-    they may name youngest_age, fact_sheet and paused.
+    `changes` are later values of some rules, each from a day on: `{"from": "2021-05-10", "youngest_age": 12}`;
+    they may name every rule of `ProductRules`.
     """
 
     __tablename__ = "product"
@@ -48,11 +39,18 @@ class Product(Base):
     effective_to: Mapped[date | None]
     changes: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
 
+    def schedule(self) -> ProductSchedule:
+        """The product as the dose schedule sees it, with all that was ever decided about it."""
+        first = ProductRules(
+            youngest_age=self.youngest_age,
+            fact_sheet=self.fact_sheet,
+            doses_in_series=self.doses_in_series,
+            interval_days=self.interval_days,
+            grace_days=self.grace_days,
+        )
+        periods = periods_of(first, self.changes or [], self.effective_from, self.effective_to)
+        return ProductSchedule(self.cvx, self.name, periods)
+
     def rules_on(self, day: date) -> ProductRules:
         """The rules that hold on a day: the first ones, and every change up to that day."""
-        values: dict[str, Any] = {"youngest_age": self.youngest_age, "fact_sheet": self.fact_sheet}
-        values["paused"] = False
-        for change in self.changes or []:
-            if date.fromisoformat(change["from"]) <= day:
-                values |= {key: value for key, value in change.items() if key != "from"}
-        return ProductRules(**values)
+        return self.schedule().rules_on(day)

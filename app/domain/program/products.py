@@ -38,10 +38,18 @@ class ProductRow:
     changes: list[dict[str, Any]] = field(default_factory=list)
 
 
+# From the CDC's interim clinical considerations: 2021-01-21 another mRNA product where the first is not to be had, and
+# second doses up to 42 days; 2021-03-03 Janssen after one mRNA dose; 2021-08-13 a further mRNA dose for people with a
+# weakened immune system; 2021-10-25 a dose given before the grace period does not count (before, none was repeated).
+_CLINICAL_MRNA: list[dict[str, Any]] = [
+    {"from": "2021-01-21", "mixed_days": 28, "late_days": 42},
+    {"from": "2021-08-13", "extra_days": 28},
+]
 _MODERNA_SHEETS: list[dict[str, Any]] = [
     {"from": "2021-04-01", "fact_sheet": "253088698300034911210401"},
     {"from": "2021-06-01", "fact_sheet": "253088698300034911210601"},
 ]
+_MODERNA_RULES = [*_CLINICAL_MRNA, {"from": "2021-10-25", "absolute_days": 24}]
 
 PRODUCTS = (
     ProductRow(
@@ -49,26 +57,36 @@ PRODUCTS = (
         cvx="208", mvx="PFR", ndc_vial="59267-1000-01", ndc_carton="59267-1000-02",
         doses_in_series=2, interval_days=21, youngest_age=16, doses_per_vial=6, volume_ml="0.3",
         fact_sheet="253088698300033211201201", effective_from=date(2020, 12, 11),
-        changes=[{"from": "2021-05-10", "youngest_age": 12, "fact_sheet": "253088698300033211210501"}],
+        changes=[
+            *_CLINICAL_MRNA,
+            {"from": "2021-05-10", "youngest_age": 12, "fact_sheet": "253088698300033211210501"},
+            {"from": "2021-10-25", "absolute_days": 17},
+        ],
     ),
     ProductRow(
         code="moderna-10", name="Moderna COVID-19 vaccine, 10-dose vial", manufacturer="Moderna",
         cvx="207", mvx="MOD", ndc_vial="80777-0273-10", ndc_carton="80777-0273-99",
         doses_in_series=2, interval_days=28, youngest_age=18, doses_per_vial=10, volume_ml="0.5",
-        fact_sheet="253088698300034911201201", effective_from=date(2020, 12, 18), changes=_MODERNA_SHEETS,
+        fact_sheet="253088698300034911201201", effective_from=date(2020, 12, 18),
+        changes=[*_MODERNA_SHEETS, *_MODERNA_RULES],
     ),
     ProductRow(
         code="moderna-14", name="Moderna COVID-19 vaccine, 14-dose vial", manufacturer="Moderna",
         cvx="207", mvx="MOD", ndc_vial="80777-0273-15", ndc_carton="80777-0273-98",
         doses_in_series=2, interval_days=28, youngest_age=18, doses_per_vial=14, volume_ml="0.5",
-        fact_sheet="253088698300034911210401", effective_from=date(2021, 4, 1), changes=_MODERNA_SHEETS[1:],
+        fact_sheet="253088698300034911210401", effective_from=date(2021, 4, 1),
+        changes=[*_MODERNA_SHEETS[1:], *_MODERNA_RULES],
     ),
     ProductRow(
         code="janssen", name="Janssen (Johnson & Johnson) COVID-19 vaccine", manufacturer="Janssen",
         cvx="212", mvx="JSN", ndc_vial="59676-0580-05", ndc_carton="59676-0580-15",
         doses_in_series=1, interval_days=None, youngest_age=18, doses_per_vial=5, volume_ml="0.5",
         fact_sheet="253088698300036311210201", effective_from=date(2021, 2, 27),
-        changes=[{"from": "2021-04-13", "paused": True}, {"from": "2021-04-24", "paused": False}],
+        changes=[
+            {"from": "2021-03-03", "mixed_days": 28},
+            {"from": "2021-04-13", "paused": True},
+            {"from": "2021-04-24", "paused": False},
+        ],
     ),
 )  # fmt: skip
 

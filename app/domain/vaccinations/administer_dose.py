@@ -94,9 +94,11 @@ def cautions_for(
 ) -> tuple[Caution, ...]:
     """Everything that speaks against giving a dose of this lot at that moment."""
     earlier = [dose for dose in doses if dose.given_at <= given_at]
-    return cautions_of_screening(screening_of(visit)) + cautions_of_product(
-        lot.product, visit.recipient.birth_date, clock.local_date(given_at, zone), earlier
-    )
+    screening, given_on = screening_of(visit), clock.local_date(given_at, zone)
+    return cautions_of_screening(screening, lot.product) + cautions_of_product(
+        lot.product, visit.recipient.birth_date, given_on, earlier,
+        weakened=screening is not None and screening.weakened,
+    )  # fmt: skip
 
 
 def _check(command: AdministerDose) -> None:

@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
-from typing import Literal
+from datetime import date
+from typing import Any, Literal
 
 from app.domain.program.models import Product
-from app.domain.vaccinations.history import GivenDose, is_complete
+from app.domain.vaccinations.history import GivenDose
 from app.domain.vaccinations.questionnaires import Screening
+from app.domain.vaccinations.schedule import Verdict, judge
 
 CautionCode = Literal[
     "not_screened", "contraindication", "precaution", "defer", "age", "interval", "mix", "complete"
@@ -22,7 +23,13 @@ CAUTION_CODES: tuple[CautionCode, ...] = (
     "mix",
     "complete",
 )
-MIXED_INTERVAL = timedelta(days=28)
+# What the stock itself refuses (a product that is stopped or not authorized) needs no caution.
+_OF_VERDICT: tuple[tuple[Verdict, CautionCode], ...] = (
+    ("too_young", "age"),
+    ("complete", "complete"),
+    ("early", "interval"),
+    ("other_product", "mix"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +37,8 @@ class Caution:
     """One reason to stop and think, with the facts that explain it.
 
     `questions`: codes of the screening questions; `earliest`: first day on which the dose would be in time;
-    `age` and `youngest` in years; `product`: the name of the product given before.
+    `age` and `youngest` in years; `product`: the name of the product given before, `may_mix`: whether the rules of
+    the day know a dose after another product at all.
     """
 
     code: CautionCode
@@ -39,6 +47,7 @@ class Caution:
     age: int | None = None
     youngest: int | None = None
     product: str = ""
+    may_mix: bool = True
 
 
 def age_on(birth_date: date, day: date) -> int:
@@ -46,8 +55,8 @@ def age_on(birth_date: date, day: date) -> int:
     return day.year - birth_date.year - ((day.month, day.day) < (birth_date.month, birth_date.day))
 
 
-def cautions_of_screening(screening: Screening | None) -> tuple[Caution, ...]:
-    """What the screening answers speak against; None: there are no answers."""
+def cautions_of_screening(screening: Screening | None, product: Product | None = None) -> tuple[Caution, ...]:
+    """What the screening answers speak against: a product, or before one is chosen any. None: there are no answers."""
     if screening is None:
         return (Caution("not_screened"),)
     outcomes: tuple[Literal["contraindication", "precaution", "defer"], ...] = (
@@ -55,40 +64,25 @@ def cautions_of_screening(screening: Screening | None) -> tuple[Caution, ...]:
         "precaution",
         "defer",
     )
-    return tuple(
-        Caution(outcome, questions=screening.questions(outcome))
-        for outcome in outcomes
-        if screening.questions(outcome)
-    )
+    cvx = product.cvx if product else None
+    found = {outcome: screening.questions(outcome, cvx) for outcome in outcomes}
+    return tuple(Caution(outcome, questions=questions) for outcome, questions in found.items() if questions)
 
 
 def cautions_of_product(
-    product: Product, birth_date: date, given_on: date, earlier: Sequence[GivenDose]
+    product: Product, birth_date: date, given_on: date, earlier: Sequence[GivenDose], *, weakened: bool = False
 ) -> tuple[Caution, ...]:
-    """What age and earlier doses (oldest first) speak against, were the product given on that day."""
-    found = []
-    age, youngest = age_on(birth_date, given_on), product.rules_on(given_on).youngest_age
-    if age < youngest:
-        found.append(Caution("age", age=age, youngest=youngest))
-    if not earlier:
-        return tuple(found)
-    last = earlier[-1]
-    if is_complete(earlier):
-        found.append(Caution("complete", product=last.product_name))
-    earliest = earliest_after(last, product)
-    if given_on < earliest:
-        found.append(Caution("interval", earliest=earliest))
-    if last.cvx != product.cvx:
-        found.append(Caution("mix", product=last.product_name))
-    return tuple(found)
+    """What the dose schedule speaks against, were the product given on that day after earlier doses (oldest first).
 
-
-def earliest_after(last: GivenDose, product: Product) -> date:
-    """The first day on which a further dose counts.
-
-    The same vaccine: its interval less the grace of four days. Another one: 28 days or the longer interval.
+    `weakened`: the person has a weakened immune system.
     """
-    interval = timedelta(days=last.interval_days or 0)
-    if last.cvx == product.cvx:
-        return last.given_on + interval - timedelta(days=last.grace_days if last.interval_days else 0)
-    return last.given_on + max(interval, timedelta(days=product.interval_days or 0), MIXED_INTERVAL)
+    age = age_on(birth_date, given_on)
+    judged = judge(earlier, product.schedule(), given_on, age, weakened=weakened)
+    before = earlier[-1].product_name if earlier else ""
+    facts: dict[CautionCode, dict[str, Any]] = {
+        "age": {"age": age, "youngest": judged.youngest_age},
+        "complete": {"product": before},
+        "interval": {"earliest": judged.earliest},
+        "mix": {"product": before, "may_mix": judged.may_mix},
+    }
+    return tuple(Caution(code, **facts[code]) for verdict, code in _OF_VERDICT if verdict in judged.verdicts)

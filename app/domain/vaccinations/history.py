@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import select
@@ -10,16 +10,18 @@ from sqlalchemy.orm import Session
 
 from app.domain.inventory.models import Lot
 from app.domain.program.models import Product
+from app.domain.program.rules import ProductSchedule
 from app.domain.providers.models import Location
 from app.domain.recipients.models import Recipient
 from app.domain.vaccinations.models import Administration
+from app.domain.vaccinations.schedule import NextDue, standing
 
 CHUNK = 500
 
 
 @dataclass(frozen=True, slots=True)
 class GivenDose:
-    """One dose as it was given. `given_on` is the local day; `interval_days` is None for a single dose.
+    """One dose as it was given. `given_on` is the local day; `product` what the dose schedule knows of the vaccine.
 
     `number` is its place among all doses of the person: records merged later count each other's doses.
     `source` says how we know of a dose that was given elsewhere (OUTSIDE_SOURCES), `location_id` who entered it.
@@ -33,9 +35,7 @@ class GivenDose:
     product_name: str
     manufacturer: str
     cvx: str
-    doses_in_series: int
-    interval_days: int | None
-    grace_days: int
+    product: ProductSchedule
     lot_number: str
     location_id: UUID
     location_name: str
@@ -49,11 +49,16 @@ class GivenDose:
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """Where a person stands. `next_from`: end of the usual interval; a suggestion, never an appointment."""
+    """Where a person stands on a day. What is due is a suggestion, never an appointment."""
 
     doses: tuple[GivenDose, ...]
     complete: bool
-    next_from: date | None
+    next_due: NextDue | None
+
+    @property
+    def next_from(self) -> date | None:
+        """The first day to plan the next dose for."""
+        return self.next_due.recommended if self.next_due else None
 
 
 def doses_of(session: Session, recipient_id: UUID) -> list[GivenDose]:
@@ -97,6 +102,8 @@ def _doses(session: Session, records: list[UUID]) -> list[GivenDose]:
         .where(Administration.recipient_id.in_(records), Administration.status == "completed")
         .order_by(Administration.given_at, Administration.id)
     )
+    rows = session.execute(statement).all()
+    schedules = {product.id: product.schedule() for product in {row[1] for row in rows}}
     return [
         GivenDose(
             id=given.id,
@@ -107,9 +114,7 @@ def _doses(session: Session, records: list[UUID]) -> list[GivenDose]:
             product_name=product.name,
             manufacturer=product.manufacturer,
             cvx=product.cvx,
-            doses_in_series=product.doses_in_series,
-            interval_days=product.interval_days,
-            grace_days=product.grace_days,
+            product=schedules[product.id],
             lot_number=lot_number or given.outside_lot,
             location_id=given.location_id,
             location_name=given.place_name if given.source else location_name,
@@ -120,21 +125,16 @@ def _doses(session: Session, records: list[UUID]) -> list[GivenDose]:
             visit_id=given.visit_id,
             source=given.source,
         )
-        for given, product, lot_number, location_name in session.execute(statement)
+        for given, product, lot_number, location_name in rows
     ]
 
 
+def series_of(doses: Sequence[GivenDose], on: date, *, weakened: bool = False) -> Series:
+    """Where a person with these doses (oldest first) stands on a day. `weakened`: with a weakened immune system."""
+    where = standing(doses, on, weakened=weakened)
+    return Series(tuple(doses), where.complete, where.next_due)
+
+
 def is_complete(doses: Sequence[GivenDose]) -> bool:
-    """True after one dose of a single-dose vaccine, or as many doses as the last vaccine's series has."""
-    if not doses:
-        return False
-    return any(dose.doses_in_series == 1 for dose in doses) or len(doses) >= doses[-1].doses_in_series
-
-
-def series_of(doses: Sequence[GivenDose]) -> Series:
-    """Where a person with these doses (oldest first) stands."""
-    complete = is_complete(doses)
-    next_from = None
-    if doses and not complete and doses[-1].interval_days:
-        next_from = doses[-1].given_on + timedelta(days=doses[-1].interval_days)
-    return Series(tuple(doses), complete, next_from)
+    """True when the series is finished, whatever the day."""
+    return bool(doses) and standing(doses, doses[-1].given_on).complete

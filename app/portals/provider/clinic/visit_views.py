@@ -128,7 +128,7 @@ def _show(template: str, visit: Any, **context: Any) -> Response:
         visit=visit,
         person=visit.recipient,
         location_id=visit.location_id,
-        series=series_of(doses_of(db(), visit.recipient_id)),
+        series=series_of(doses_of(db(), visit.recipient_id), today()),
         screening=screening_of(visit),
         wording=wording,
         **context,

@@ -19,6 +19,9 @@ QUESTIONS = {
     ),
     "allergy_polysorbate": _l("… to polysorbate, found in some vaccines, film-coated tablets and steroids?"),
     "allergy_previous_dose": _l("… to a previous dose of a COVID-19 vaccine?"),
+    "severe_reaction_dose": _l(
+        "Have you ever had a severe allergic reaction (such as anaphylaxis) after a COVID-19 vaccine?"
+    ),
     "allergy_other_vaccine": _l(
         "Have you ever had an allergic reaction to another vaccine or to an injected medicine?"
     ),
@@ -39,6 +42,10 @@ QUESTIONS = {
     ),
     "bleeding_disorder": _l("Do you have a bleeding disorder or take a blood thinner?"),
     "pregnant": _l("Are you pregnant or breastfeeding?"),
+    "clots_low_platelets": _l(
+        "Have you had blood clots together with low platelets, such as after heparin, in the last 90 days?"
+    ),
+    "dermal_fillers": _l("Do you have dermal fillers?"),
 }
 IN_SHORT = {
     "sick_today": _l("feeling sick today"),
@@ -46,6 +53,7 @@ IN_SHORT = {
     "allergy_ingredient": _l("allergic reaction to an ingredient (PEG)"),
     "allergy_polysorbate": _l("allergic reaction to polysorbate"),
     "allergy_previous_dose": _l("allergic reaction to a previous dose"),
+    "severe_reaction_dose": _l("severe allergic reaction to a previous dose"),
     "allergy_other_vaccine": _l("allergic reaction to another vaccine or injection"),
     "severe_reaction_other": _l("severe allergic reaction to something else"),
     "vaccine_14_days": _l("another vaccine in the last 14 days"),
@@ -54,6 +62,8 @@ IN_SHORT = {
     "weak_immune_system": _l("weakened immune system"),
     "bleeding_disorder": _l("bleeding disorder or blood thinner"),
     "pregnant": _l("pregnant or breastfeeding"),
+    "clots_low_platelets": _l("blood clots with low platelets"),
+    "dermal_fillers": _l("dermal fillers"),
 }
 ANSWERS = {"yes": _l("Yes"), "no": _l("No"), "unknown": _l("Don’t know")}
 STATUS = {
@@ -117,7 +127,12 @@ def explain(caution: Caution) -> str:
         "interval": _("This dose counts from %(day)s on.", day=format_date(caution.earliest, "medium"))
         if caution.earliest
         else "",
-        "mix": _("The dose before was %(product)s.", product=caution.product),
+        "mix": _("The dose before was %(product)s.", product=caution.product)
+        if caution.may_mix
+        else _(
+            "The dose before was %(product)s. On that day the two vaccines were not to be mixed.",
+            product=caution.product,
+        ),
         "complete": _("No further dose is foreseen after %(product)s.", product=caution.product),
     }
     return sentences[caution.code]

@@ -44,7 +44,7 @@ def recipient_page(location_id: UUID, recipient_id: UUID) -> Response:
         "ethnicity": _label(ETHNICITIES, found.ethnicity),
         "employer": name_of_organization(context.db(), found.organization_id),
     }
-    series = series_of(doses_of(context.db(), found.id))
+    series = series_of(doses_of(context.db(), found.id), context.today())
     removed = removed_doses(context.db(), context.actor(), location_id, found.id)
     return show("provider/recipients/recipient.html", recipient=found, words=words, series=series, removed=removed)
 

@@ -41,7 +41,7 @@ def record(recipient_id: UUID) -> Response:
         draft=filling.draft,
         rests=filling.rests,
         doses=doses,
-        series=series_of(doses),
+        series=series_of(doses, context.today()),
     )
 
 
