@@ -14,6 +14,8 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 import app.domain
 from app import config
+from app.domain.eligibility.keep_status import keep_own_status
+from app.domain.recipients.events import on_answers_kept
 from app.infra import crypto, log
 from app.infra.db import Database
 from app.infra.storage import FolderStorage
@@ -31,9 +33,14 @@ LANGUAGES = ("en", "es")
 
 def import_models() -> None:
     """Make every table known, wherever it lives."""
-    for area in pkgutil.iter_modules(app.domain.__path__):
-        if area.ispkg and importlib.util.find_spec(f"app.domain.{area.name}.models"):
-            importlib.import_module(f"app.domain.{area.name}.models")
+    for found in pkgutil.walk_packages(app.domain.__path__, "app.domain."):
+        if found.name.endswith(".models"):
+            importlib.import_module(found.name)
+
+
+def wire_areas() -> None:
+    """Say which area is told, in the same transaction, what a lower one did."""
+    on_answers_kept(keep_own_status)
 
 
 def make_machines(settings: config.Settings) -> context.Machines:
@@ -41,6 +48,7 @@ def make_machines(settings: config.Settings) -> context.Machines:
     log.configure(readable=settings.demo or settings.testing)
     crypto.configure(settings.encryption_keys)
     import_models()
+    wire_areas()
     settings.instance_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     return context.Machines(
         settings=settings,

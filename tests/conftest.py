@@ -18,6 +18,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from app import config, factory
+from app.domain.eligibility.plans import install_plans
 from app.domain.program.products import install_products
 from app.infra import crypto, migrations
 from app.infra.db import Database
@@ -93,10 +94,11 @@ def postgresql_template(server: postgres.Server) -> str:
 
 
 def create_schema(database: Database) -> None:
-    """The tables, triggers and products of an empty installation."""
+    """The tables, triggers, products and plans of an empty installation."""
     migrations.upgrade(database)
     with database.transaction() as session:
         install_products(session)
+        install_plans(session)
 
 
 def settings_for(folder: Path, database_url: str, **other: str) -> config.Settings:

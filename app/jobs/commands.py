@@ -12,6 +12,7 @@ from flask.cli import AppGroup
 from app.domain.accounts.access import Role, system
 from app.domain.accounts.invitations import Invite, invite
 from app.domain.accounts.sessions import nobody_has_an_account
+from app.domain.eligibility.plans import install_plans
 from app.domain.inventory.queries import balances_that_differ
 from app.domain.program.products import install_products
 from app.domain.transfers.overdue import transfers_that_differ
@@ -39,6 +40,7 @@ def migrate() -> None:
         install_products(session)
     click.echo(f"The database is at revision {migrations.current(database)}.")
 
+        install_plans(session)
 
 @group.command("create-administrator")
 @click.option("--user-name", prompt="User name")

@@ -44,6 +44,9 @@ class Permission(StrEnum):
     RECALL_VACCINE = "recall vaccine"
 
 
+    DECIDE_GUARDIANSHIPS = "decide guardianships"
+    CLOSE_RECORDS = "close records"
+    MANAGE_PHASES = "manage phases"
 class Role(StrEnum):
     """The part somebody plays at a place."""
 
@@ -85,6 +88,9 @@ _STATE = frozenset(
 )
 
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
+        Permission.DECIDE_GUARDIANSHIPS,
+        Permission.CLOSE_RECORDS,
+        Permission.MANAGE_PHASES,
     Role.HEALTHCARE_PROVIDER: _CLINIC,
     Role.LOCATION_MANAGER: _CLINIC
     | {Permission.MANAGE_INVENTORY, Permission.MANAGE_TRANSFERS}

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.domain.accounts.access import Actor, Permission
 from app.domain.accounts.names import fold_name
+from app.domain.recipients.events import answers_kept
 from app.domain.recipients.keys import name_key, sound_key
 from app.domain.recipients.models import Listing, Recipient
 from app.domain.recipients.own_record import own_recipient
@@ -65,6 +66,7 @@ def complete_registration(
         now=now, act="recipient.registered" if first_time else "recipient.answers_changed", fields=changed,
     )  # fmt: skip
     session.flush()
+    answers_kept(session, recipient.id, today=command.today, now=now)
     return recipient
 
 

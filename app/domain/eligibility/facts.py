@@ -1,0 +1,91 @@
+"""The typed facts of a person that a group's rule may ask about, from the record and the answers of the registration."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from app.domain.program.conditions import NONE
+from app.domain.program.demographics import DECLINED
+from app.domain.program.industries import INDUSTRIES
+
+WORK = {"yes": "in person", "no": "remote", "not_working": "none"}
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What only the encrypted answers know. `work`: `in person`, `remote`, `none`, or "" where nobody asked.
+
+    `living` is a code of LIVING, "" for at home or not told. `silent`: the person wants no mail from us.
+    """
+
+    work: str = ""
+    patient_contact: bool = False
+    living: str = ""
+    high_risk: bool = False
+    student: bool = False
+    silent: bool = False
+
+    def packed(self) -> list[Any]:
+        """As it is kept beside the status; `unpacked` reads it."""
+        return [self.work, self.patient_contact, self.living, self.high_risk, self.student, self.silent]
+
+    @classmethod
+    def unpacked(cls, kept: Sequence[Any]) -> "Told":
+        """What `packed` made."""
+        return cls(*kept)
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """One person on one day. `age` in full years, `industry` a code of INDUSTRIES, `sector` the plan's word for it."""
+
+    age: int
+    industry: str = ""
+    sector: str = "none"
+    work: str = ""
+    patient_contact: bool = False
+    living: str = ""
+    high_risk: bool = False
+    student: bool = False
+
+
+def told_by(answers: Mapping[str, Any] | None) -> Told:
+    """The facts in the answers of a registration; nothing is assumed where nothing was answered.
+
+    "Prefer not to say" counts as no: whoever does not tell a condition waits for the groups that need none.
+    """
+    answers = answers or {}
+    conditions = set(answers.get("conditions") or ())
+    living = answers.get("living", "")
+    return Told(
+        work=WORK.get(answers.get("in_person", ""), ""),
+        patient_contact=answers.get("patient_contact") == "yes",
+        living="" if living in {NONE, DECLINED} else living,
+        high_risk=bool(conditions - {NONE, DECLINED}),
+        student=answers.get("student") == "yes",
+        silent=answers.get("contact_way") == "none",
+    )
+
+
+def facts_on(day: date, birth_date: date, industry: str, told: Told) -> Facts:
+    """The facts of a person on a day."""
+    known = INDUSTRIES.by_code(industry)
+    return Facts(
+        age=day.year - birth_date.year - ((day.month, day.day) < (birth_date.month, birth_date.day)),
+        industry=industry,
+        sector=known.sector if known else "none",
+        work=told.work,
+        patient_contact=told.patient_contact,
+        living=told.living,
+        high_risk=told.high_risk,
+        student=told.student,
+    )
+
+
+def birthday(birth_date: date, age: int) -> date:
+    """The day on which somebody reaches an age; whoever was born on February 29 does so on March 1 in other years."""
+    try:
+        return birth_date.replace(year=birth_date.year + age)
+    except ValueError:
+        return date(birth_date.year + age, 3, 1)
