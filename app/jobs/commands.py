@@ -38,9 +38,9 @@ def migrate() -> None:
     migrations.upgrade(database)
     with database.transaction() as session:
         install_products(session)
+        install_plans(session)
     click.echo(f"The database is at revision {migrations.current(database)}.")
 
-        install_plans(session)
 
 @group.command("create-administrator")
 @click.option("--user-name", prompt="User name")

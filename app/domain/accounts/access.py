@@ -84,13 +84,13 @@ _STATE = frozenset(
         Permission.DECIDE_HELD_ROWS,
         Permission.DECIDE_TRANSFERS,
         Permission.RECALL_VACCINE,
+        Permission.DECIDE_GUARDIANSHIPS,
+        Permission.CLOSE_RECORDS,
+        Permission.MANAGE_PHASES,
     }
 )
 
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
-        Permission.DECIDE_GUARDIANSHIPS,
-        Permission.CLOSE_RECORDS,
-        Permission.MANAGE_PHASES,
     Role.HEALTHCARE_PROVIDER: _CLINIC,
     Role.LOCATION_MANAGER: _CLINIC
     | {Permission.MANAGE_INVENTORY, Permission.MANAGE_TRANSFERS}
