@@ -24,11 +24,13 @@ class Permission(StrEnum):
     MANAGE_INVENTORY = "manage inventory"
     UPLOAD_RECIPIENTS = "upload recipients"
     MANAGE_ORGANIZATIONS = "manage organizations"
+    MANAGE_USERS = "manage users"
     CONFIRM_ORGANIZATION = "confirm organization"
     UPLOAD_PEOPLE = "upload people"
     VIEW_ORGANIZATION = "view organization"
     EDIT_OWN_RECORD = "edit own record"
     VIEW_OWN_RECORD = "view own record"
+    ACT_FOR_OTHERS = "act for others"
     VIEW_OPERATIONS = "view operations"
     MANAGE_PROVIDERS = "manage providers"
     MANAGE_STAFF = "manage staff"
@@ -42,11 +44,15 @@ class Permission(StrEnum):
     MANAGE_TRANSFERS = "manage transfers"
     DECIDE_TRANSFERS = "decide transfers"
     RECALL_VACCINE = "recall vaccine"
-
-
+    CHANGE_SETTINGS = "change settings"
     DECIDE_GUARDIANSHIPS = "decide guardianships"
     CLOSE_RECORDS = "close records"
     MANAGE_PHASES = "manage phases"
+    OPEN_CASES = "open cases"
+    WORK_CASES = "work cases"
+    SUPERVISE_CASES = "supervise cases"
+
+
 class Role(StrEnum):
     """The part somebody plays at a place."""
 
@@ -54,12 +60,16 @@ class Role(StrEnum):
     HEALTHCARE_PROVIDER = "healthcare_provider"
     ORGANIZATION_CONTACT = "organization_contact"
     RECIPIENT = "recipient"
+    GUARDIAN = "guardian"
     STATE_STAFF = "state_staff"
     STATE_ADMINISTRATOR = "state_administrator"
     ORGANIZATION_ADMINISTRATOR = "organization_administrator"
     VACCINE_COORDINATOR = "vaccine_coordinator"
     OFFICER_CEO = "officer_ceo"
     OFFICER_CMO = "officer_cmo"
+    HELP_DESK_REQUESTER = "help_desk_requester"
+    HELP_DESK_AGENT = "help_desk_agent"
+    HELP_DESK_SUPERVISOR = "help_desk_supervisor"
 
 
 _CLINIC = frozenset(
