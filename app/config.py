@@ -38,6 +38,7 @@ class Settings:
     session_idle_seconds: int
     session_longest_seconds: int
     max_upload_bytes: int
+    remind_overdue_days: int
 
     @property
     def secure(self) -> bool:
@@ -85,6 +86,7 @@ def load(environ: Mapping[str, str]) -> Settings:
         session_idle_seconds=_whole(environ, "SESSION_IDLE_MINUTES", 60) * 60,
         session_longest_seconds=_whole(environ, "SESSION_LONGEST_HOURS", 12) * 3600,
         max_upload_bytes=_whole(environ, "MAX_UPLOAD_MB", 15) * 1024 * 1024,
+        remind_overdue_days=_whole(environ, "REMIND_OVERDUE_DAYS", 14),
     )
 
 

@@ -20,3 +20,14 @@ def day_bounds(day: date, zone: ZoneInfo) -> tuple[datetime, datetime]:
     following = date.fromordinal(day.toordinal() + 1)
     end = datetime(following.year, following.month, following.day, tzinfo=zone)
     return start.astimezone(UTC), end.astimezone(UTC)
+
+
+def decent_hour(moment: datetime, zone: ZoneInfo, *, first: int, last: int) -> datetime:
+    """The moment itself between the local hours `first` and `last` (24-hour clock, `last` is too late), else the next
+    moment at `first`.
+    """
+    local = moment.astimezone(zone)
+    if first <= local.hour < last:
+        return moment
+    day = local.date() if local.hour < first else date.fromordinal(local.toordinal() + 1)
+    return datetime(day.year, day.month, day.day, first, tzinfo=zone).astimezone(UTC)

@@ -127,6 +127,11 @@ def retry_later(database: Database, message: Claimed, error: str, *, now: dateti
     _set(database, message.id, status="waiting", due_at=now + pause, leased_until=None, last_error=error[:300])
 
 
+def postpone(database: Database, message_id: UUID, *, until: datetime) -> None:
+    """Put a claimed message back until then; that it was looked at is no attempt to send it."""
+    _set(database, message_id, due_at=until, leased_until=None, attempts=0)
+
+
 def give_up(database: Database, message_id: UUID, error: str) -> None:
     """It will never work, or has been tried often enough."""
     _set(database, message_id, status="failed", leased_until=None, last_error=error[:300])

@@ -2,6 +2,7 @@
 
 import smtplib
 import ssl
+from collections.abc import Mapping
 from email.errors import HeaderParseError
 from email.headerregistry import Address
 from email.message import EmailMessage
@@ -20,10 +21,13 @@ class NotNow(Exception):
     """The server cannot be reached or asks to try later. Nothing was sent."""
 
 
-def make_message(*, sender: str, to: str, to_name: str, subject: str, text: str, message_id: str) -> EmailMessage:
+def make_message(
+    *, sender: str, to: str, to_name: str, subject: str, text: str, message_id: str,
+    headers: Mapping[str, str] | None = None,
+) -> EmailMessage:  # fmt: skip
     """Build a plain-text mail with a fixed Message-ID, so that a receiver can tell a repetition.
 
-    Line breaks in names and subjects become spaces: nothing typed can add a header. A domain beyond ASCII is written
+    `headers` are further ones, of our own making, as they are. Line breaks in names and subjects become spaces: nothing typed can add a header. A domain beyond ASCII is written
     as servers know it. Raises Refused for a mailbox that is no address.
     """
     message = EmailMessage(policy=SMTP)
@@ -33,6 +37,8 @@ def make_message(*, sender: str, to: str, to_name: str, subject: str, text: str,
     message["Date"] = formatdate()
     message["Message-ID"] = f"<{message_id}@{parseaddr(sender)[1].rpartition('@')[2] or 'cvms'}>"
     message["Auto-Submitted"] = "auto-generated"
+    for name, value in (headers or {}).items():
+        message[name] = value
     message.set_content(text)
     return message
 

@@ -8,7 +8,7 @@ from app.documents.mails import write_mail
 from app.infra import clock, outbox, smtp
 from app.infra.db import Database
 from app.infra.kept_mail import KeptMail
-from app.jobs.mails.registry import Letter, Post, composer_of
+from app.jobs.mails.registry import Letter, NotAtThisHour, Post, composer_of
 
 log = structlog.get_logger()
 
@@ -30,6 +30,9 @@ def deliver(database: Database, settings: Settings, message: outbox.Claimed) -> 
     """Write and send one claimed mail, and note how it ended."""
     try:
         letter = _write(database, settings, message)
+    except NotAtThisHour as wait:
+        outbox.postpone(database, message.id, until=wait.until)
+        return
     except Exception as error:
         log.error("mail.not_written", kind=message.kind, error=type(error).__name__, exc_info=True)
         outbox.retry_later(database, message, f"could not be written: {type(error).__name__}", now=clock.now())
@@ -62,7 +65,7 @@ def _hand_over(database: Database, settings: Settings, message: outbox.Claimed, 
     subject, text = write_mail(letter.template, context, language=letter.language)
     mail = smtp.make_message(
         sender=settings.mail_sender, to=letter.to, to_name=letter.to_name, subject=subject, text=text,
-        message_id=str(message.id),
+        message_id=str(message.id), headers=letter.headers,
     )  # fmt: skip
     if settings.smtp_url:
         smtp.send(settings.smtp_url, mail)

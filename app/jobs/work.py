@@ -6,6 +6,7 @@ MAIL = "mail"
 UPLOADS = "uploads"
 RECALLS = "recalls"
 WARNINGS = "warnings"
+DOSE_REMINDERS = "dose-reminders"
 
 
 def make_queue(url: str) -> Queue:

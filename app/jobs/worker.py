@@ -17,6 +17,7 @@ from app.jobs import work
 from app.jobs.deliver_mail import deliver_due
 from app.jobs.process_uploads import process_due
 from app.jobs.remind_enrollments import remind_enrollments
+from app.jobs.remind_of_doses import remind_of_doses
 from app.jobs.warn_of_stock import warn_due
 
 log = structlog.get_logger()
@@ -41,7 +42,13 @@ def add_jobs(queue: Queue, settings: Settings, database: Database, storage: Fold
         if tell_people_of_recalls(database, now=clock.now()):
             queue.wake(work.MAIL)
 
+    def dose_reminders() -> None:
+        overdue = settings.remind_overdue_days
+        if remind_of_doses(database, zone=settings.zone, overdue_days=overdue, now=clock.now()):
+            queue.wake(work.MAIL)
+
     queue.add(work.RECALLS, recalls)
+    queue.add(work.DOSE_REMINDERS, dose_reminders)
     queue.add(work.WARNINGS, lambda: warn_due(database, zone=settings.zone, now=clock.now()))
     queue.add(work.MAIL, lambda: deliver_due(database, settings))
     queue.add(work.UPLOADS, uploads)

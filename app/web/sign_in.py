@@ -46,7 +46,7 @@ def load_person() -> None:
         logout_user()
         g.session_lost = True
         return
-    g.account, g.actor = account, sessions.actor_of(account)
+    g.account, g.actor = account, sessions.actor_of(account, now=now)
     parts, session_id, seen_at = context.database(), found.id, found.seen_at
     context.afterwards(lambda: sessions.touch_session(parts, session_id, seen_at, now=now))
 
@@ -62,7 +62,7 @@ def sign_in(account: Any) -> None:
     cookie.permanent = False
     login_user(SignedIn(token))
     g.account = sessions.load_account(context.db(), account.id)
-    g.actor = sessions.actor_of(g.account)
+    g.actor = sessions.actor_of(g.account, now=context.now())
 
 
 def sign_out() -> None:

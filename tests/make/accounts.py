@@ -68,4 +68,4 @@ def actor(session: Session, made: Account) -> Actor:
     session.expire_all()
     loaded = sessions.load_account(session, made.id)
     assert loaded is not None
-    return sessions.actor_of(loaded)
+    return sessions.actor_of(loaded, now=clock.now())

@@ -81,6 +81,7 @@ _CLINIC = frozenset(
         Permission.PRINT_PROOFS,
         Permission.VIEW_RECIPIENTS,
         Permission.VIEW_INVENTORY,
+        Permission.CLOSE_RECORDS,
     }
 )
 _OFFICER = frozenset({Permission.VIEW_ENROLLMENT, Permission.VIEW_SECTION_A, Permission.SIGN_ENROLLMENT})
@@ -108,7 +109,10 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.ORGANIZATION_CONTACT: frozenset(
         {Permission.CONFIRM_ORGANIZATION, Permission.UPLOAD_PEOPLE, Permission.VIEW_ORGANIZATION}
     ),
-    Role.RECIPIENT: frozenset({Permission.EDIT_OWN_RECORD, Permission.VIEW_OWN_RECORD}),
+    Role.RECIPIENT: frozenset(
+        {Permission.EDIT_OWN_RECORD, Permission.VIEW_OWN_RECORD, Permission.ACT_FOR_OTHERS}
+    ),
+    Role.GUARDIAN: frozenset({Permission.EDIT_OWN_RECORD, Permission.VIEW_OWN_RECORD}),
     Role.STATE_STAFF: _STATE,
     Role.STATE_ADMINISTRATOR: _STATE | {Permission.MANAGE_PROVIDERS, Permission.MANAGE_STAFF},
     Role.ORGANIZATION_ADMINISTRATOR: frozenset(
@@ -126,6 +130,7 @@ SCOPE_OF_ROLE: dict[Role, ScopeKind] = {
     Role.HEALTHCARE_PROVIDER: "location",
     Role.ORGANIZATION_CONTACT: "organization",
     Role.RECIPIENT: "recipient",
+    Role.GUARDIAN: "recipient",
     Role.STATE_STAFF: "program",
     Role.STATE_ADMINISTRATOR: "program",
     Role.ORGANIZATION_ADMINISTRATOR: "enrollment",

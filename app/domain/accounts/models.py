@@ -49,7 +49,7 @@ class SignInName(Base):
 
 
 class Grant(Base):
-    """A role at a place. It ends; it is never deleted."""
+    """A role at a place. It ends; it is never deleted. From the moment `until` on, where there is one, it holds no more."""
 
     __tablename__ = "grant"
     __table_args__ = (
@@ -68,6 +68,7 @@ class Grant(Base):
     scope_id: Mapped[UUID | None]
     given_at: Mapped[datetime]
     given_by_id: Mapped[UUID | None]
+    until: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
 
 

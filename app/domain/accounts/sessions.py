@@ -149,12 +149,12 @@ def load_account(session: Session, account_id: UUID) -> Account | None:
     )
 
 
-def actor_of(account: Account) -> Actor:
-    """The account as somebody who acts, with its live grants."""
+def actor_of(account: Account, *, now: datetime) -> Actor:
+    """The account as somebody who acts, with the grants that hold at this moment."""
     grants = tuple(
         GrantedRole(Role(grant.role), grant.scope_kind, grant.scope_id)  # type: ignore[arg-type]
         for grant in account.grants
-        if grant.ended_at is None
+        if grant.ended_at is None and (grant.until is None or now < grant.until)
     )
     return Actor(kind="person", id=account.id, grants=grants)
 

@@ -58,7 +58,11 @@ class Administration(Base):
     """
 
     __tablename__ = "administration"
-    __table_args__ = (Index(None, "recipient_id", "given_on"), Index(None, "location_id", "id"))
+    __table_args__ = (
+        Index(None, "recipient_id", "given_on"),
+        Index(None, "location_id", "id"),
+        Index(None, "product_id", "given_on", "id"),
+    )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     recipient_id: Mapped[UUID] = mapped_column(ForeignKey("recipient.id"))

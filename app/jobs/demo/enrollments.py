@@ -29,6 +29,7 @@ from app.domain.enrollment.save_section_b import SaveSectionB, save_section_b
 from app.domain.enrollment.sign import Sign, sign
 from app.domain.enrollment.start_enrollment import StartEnrollment, start_enrollment
 from app.domain.enrollment.storage_units import AddUnit, add_unit
+from app.infra import clock
 from app.infra.storage import FolderStorage
 from app.jobs.demo.users import PASSWORD, DemoUser
 
@@ -109,7 +110,7 @@ def _fresh(session: "Session", account: "Account | None") -> Actor:
     if account is None:
         raise LookupError("the invitation was accepted by nobody")
     session.refresh(account)
-    return actor_of(account)
+    return actor_of(account, now=clock.now())
 
 
 def _section_a(applicant: Applicant) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from app.domain.accounts.invitations import (
     open_invitation,
 )
 from app.domain.accounts.sessions import actor_of
+from app.infra import clock
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -50,7 +51,7 @@ def fresh(session: "Session", account: "Account") -> Actor:
     """The account with all its roles."""
     session.flush()
     session.refresh(account)
-    return actor_of(account)
+    return actor_of(account, now=clock.now())
 
 
 def _accept(session: "Session", invitation_id: UUID, now: datetime, account: "Account | None") -> "Account":

@@ -8,6 +8,7 @@ from app.domain.accounts.access import Role
 from app.domain.accounts.sessions import load_account
 from app.domain.organizations.names import name_of_organization
 from app.domain.providers.queries import name_of_location
+from app.domain.recipients.closing.close_record import may_be_mailed
 from app.jobs.mails.registry import Letter, Post, composes
 
 if TYPE_CHECKING:
@@ -24,6 +25,8 @@ def invited(session: "Session", payload: dict[str, str], post: Post) -> Letter |
     """The welcome mail with the link that claims the role."""
     invitation = invitations.get_invitation(session, UUID(payload["invitation_id"]))
     if invitation.accepted_at or invitation.withdrawn_at:
+        return None
+    if invitation.scope_kind == "recipient" and not may_be_mailed(session, invitation.scope_id):
         return None
     token = invitations.make_link(session, "invitation", now=post.now, invitation_id=invitation.id)
     role = Role(invitation.role)

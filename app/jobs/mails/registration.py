@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from app.domain.recipients.closing.close_record import may_be_mailed
 from app.domain.recipients.own_record import registered_recipient
 from app.jobs.mails.registry import Letter, Post, composes
 
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 def registered(session: "Session", payload: dict[str, str], post: Post) -> Letter | None:
     """You are registered, which is not an appointment."""
     recipient = registered_recipient(session, UUID(payload["recipient_id"]))
-    if recipient is None or not recipient.email:
+    if recipient is None or not recipient.email or not may_be_mailed(session, recipient.id):
         return None
     return Letter(
         to=recipient.email,

@@ -20,6 +20,15 @@ class Letter:
     template: str
     context: dict[str, Any] = field(default_factory=dict)
     language: str = "en"
+    headers: dict[str, str] = field(default_factory=dict)
+
+
+class NotAtThisHour(Exception):
+    """A mail that can wait is not written at night; `until` is when it may be."""
+
+    def __init__(self, until: datetime) -> None:
+        super().__init__()
+        self.until = until
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,126 @@
+"""A record is closed because the person has died, and opened again where that was a mistake.
+
+Nobody is reminded or mailed about a closed record. What it holds stays: staff print the proof for the family.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.domain.accounts.access import Actor, Permission
+from app.domain.errors import Conflict, NotFound, Refusal
+from app.domain.recipients.closing.models import RecordClosure
+from app.domain.recipients.models import Listing, Recipient
+from app.infra import audit
+from app.infra.db import one_at_a_time
+
+
+class ImpossibleDay(Refusal):
+    """Nobody dies before they are born, or in days to come."""
+
+
+class ReasonMissing(Refusal):
+    """A closed record is not opened again without a word why."""
+
+
+@dataclass(frozen=True, slots=True)
+class CloseRecord:
+    """Who has died, and when (a local day). `location_id`: the clinic that knows; None for staff of the state."""
+
+    recipient_id: UUID
+    died_on: date
+    location_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OpenRecordAgain:
+    """The person lives. `because` says what the mistake was, in up to 255 characters."""
+
+    recipient_id: UUID
+    because: str
+    location_id: UUID | None = None
+
+
+def close_record(session: Session, actor: Actor, command: CloseRecord, *, now: datetime, today: date) -> RecordClosure:
+    """Close it; closing a closed record again changes nothing. Raises ImpossibleDay, NotFound, NotAllowed."""
+    recipient = _record(session, actor, command.recipient_id, command.location_id)
+    if not recipient.birth_date <= command.died_on <= today:
+        raise ImpossibleDay
+    one_at_a_time(session, f"closing:{recipient.id}")
+    known = closure_of(session, recipient.id)
+    if known is not None:
+        return known
+    made = RecordClosure(
+        recipient_id=recipient.id, died_on=command.died_on, closed_at=now, closed_by_id=actor.id,
+        place_id=command.location_id,
+    )  # fmt: skip
+    session.add(made)
+    _note(session, actor, "recipient.record_closed", recipient.id, command.location_id, now)
+    return made
+
+
+def open_record_again(session: Session, actor: Actor, command: OpenRecordAgain, *, now: datetime) -> None:
+    """Take a closure back. Raises ReasonMissing, Conflict where the record is not closed, NotFound, NotAllowed."""
+    recipient = _record(session, actor, command.recipient_id, command.location_id)
+    if not command.because.strip():
+        raise ReasonMissing
+    one_at_a_time(session, f"closing:{recipient.id}")
+    known = closure_of(session, recipient.id)
+    if known is None:
+        raise Conflict(recipient.id)
+    known.undone_at, known.undone_by_id, known.undone_because = now, actor.id, command.because.strip()[:255]
+    _note(session, actor, "recipient.record_opened_again", recipient.id, command.location_id, now)
+
+
+def closure_of(session: Session, recipient_id: UUID) -> RecordClosure | None:
+    """The closure of a record that is closed."""
+    return session.scalar(
+        select(RecordClosure).where(RecordClosure.recipient_id == recipient_id, RecordClosure.undone_at.is_(None))
+    )
+
+
+def closed_among(session: Session, recipient_ids: Iterable[UUID]) -> set[UUID]:
+    """Those of a few hundred records that are closed."""
+    return set(
+        session.scalars(
+            select(RecordClosure.recipient_id).where(
+                RecordClosure.recipient_id.in_(list(recipient_ids)), RecordClosure.undone_at.is_(None)
+            )
+        )
+    )
+
+
+def may_be_mailed(session: Session, recipient_id: UUID | None) -> bool:
+    """False where the person has died, by any record that leads to theirs. For jobs only."""
+    wanted = recipient_id
+    while wanted is not None:
+        if closure_of(session, wanted) is not None:
+            return False
+        wanted = session.scalar(select(Recipient.merged_into_id).where(Recipient.id == wanted))
+    return True
+
+
+def _record(session: Session, actor: Actor, recipient_id: UUID, location_id: UUID | None) -> Recipient:
+    """The record that was kept: any for staff of the state, a clinic's own people for the clinic."""
+    actor.require(Permission.CLOSE_RECORDS, at=location_id)
+    query = select(Recipient).where(Recipient.id == recipient_id)
+    if location_id is not None:
+        query = query.join(Listing, Listing.recipient_id == Recipient.id).where(Listing.scope_id == location_id)
+    recipient = session.scalar(query)
+    while recipient is not None and recipient.merged_into_id is not None:
+        recipient = session.get(Recipient, recipient.merged_into_id)
+    if recipient is None:
+        raise NotFound
+    return recipient
+
+
+def _note(session: Session, actor: Actor, act: str, recipient_id: UUID, place_id: UUID | None, now: datetime) -> None:
+    audit.record(
+        session, actor_kind=actor.kind, actor_id=actor.id, act=act, subject_kind="recipient", subject_id=recipient_id,
+        place_id=place_id, now=now,
+    )  # fmt: skip
+    session.flush()

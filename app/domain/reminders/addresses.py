@@ -1,0 +1,64 @@
+"""Where a reminder may go: a mailbox whose owner has shown to read it.
+
+That is an address on the record with which the person's own account was claimed through a mail; for a dependant without
+one, the address of whoever acts for them.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.domain.accounts.access import Role
+from app.domain.accounts.models import Account, Grant
+from app.domain.recipients.models import Recipient
+from app.domain.vaccinations.history import records_of
+
+AT_A_TIME = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """A mailbox and who reads it. `for_dependant`: it is a guardian's."""
+
+    email: str
+    first_name: str
+    full_name: str
+    language: str
+    for_dependant: bool
+
+
+def addresses_of(session: Session, people: Sequence[Recipient], *, now: datetime) -> dict[UUID, Address]:
+    """The confirmed address of each person that has one: a query for every few hundred of them."""
+    found: dict[UUID, Address] = {}
+    for start in range(0, len(people), AT_A_TIME):
+        some = {person.id: person for person in people[start : start + AT_A_TIME]}
+        owner = records_of(session, list(some))
+        rows = session.execute(
+            select(Grant.scope_id, Grant.role, Grant.until, Account)
+            .join(Account, Account.id == Grant.account_id)
+            .where(Grant.scope_id.in_(list(owner)), Grant.role.in_((Role.RECIPIENT.value, Role.GUARDIAN.value)))
+            .where(Grant.ended_at.is_(None), Account.closed_at.is_(None), Account.email.is_not(None))
+            .order_by(Grant.id)
+        )
+        for scope_id, role, until, account in rows:
+            if scope_id is None or (until is not None and until <= now):
+                continue
+            person = some[owner[scope_id]]
+            if role == Role.GUARDIAN:
+                found.setdefault(person.id, _of_guardian(account))
+            elif account.email_folded == person.email_folded:
+                found[person.id] = _own(person)
+    return found
+
+
+def _own(person: Recipient) -> Address:
+    language = "es" if person.language == "es" else "en"
+    return Address(person.email or "", person.first_name, person.full_name, language, for_dependant=False)
+
+
+def _of_guardian(account: Account) -> Address:
+    return Address(account.email or "", account.first_name, account.full_name, account.language, for_dependant=True)
