@@ -111,6 +111,7 @@ def _foreign_ids(session: Session) -> dict[str, UUID]:
     return {
         "location_id": clinic.id, "organization_id": employer.id, "recipient_id": patient.id, "lot_id": stock.id,
         "visit_id": present.id, "dose_id": given.id, "upload_id": upload.id, "row_id": row.id, "message_id": new_id(),
+        "user_id": boss.id,
         "contact_id": point_of_contact(session, employer).id, "deprecation_id": wasted.id,
         "recall_id": recalled.id, "stocktake_id": stocktake.id,
         "transfer_id": transfers.requested(session, clinic, location(session, "Third Clinic"), (stock, 1)).id,

@@ -105,7 +105,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.HEALTHCARE_PROVIDER: _CLINIC,
     Role.LOCATION_MANAGER: _CLINIC
     | {Permission.MANAGE_INVENTORY, Permission.MANAGE_TRANSFERS}
-    | {Permission.UPLOAD_RECIPIENTS, Permission.MANAGE_ORGANIZATIONS},
+    | {Permission.UPLOAD_RECIPIENTS, Permission.MANAGE_ORGANIZATIONS, Permission.MANAGE_USERS},
     Role.ORGANIZATION_CONTACT: frozenset(
         {Permission.CONFIRM_ORGANIZATION, Permission.UPLOAD_PEOPLE, Permission.VIEW_ORGANIZATION}
     ),

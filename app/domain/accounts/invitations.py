@@ -308,12 +308,16 @@ def _accept(session: Session, invitation: Invitation, link: MailLink, account: A
 
 
 def _other_offers(session: Session, invitation: Invitation) -> list[Invitation]:
-    """What else the same person was offered in an enrollment: one link takes all of it, in one account.
+    """What else the same person was offered in an enrollment or at other clinics: one link takes all of it, in one
+    account.
 
-    The others went to the same mailbox under the same name. Other realms have no such person: families share
-    mailboxes, and every NCID is a sign-in name of its own.
+    The others went to the same mailbox under the same name, and in the Provider Portal for the same NCID. Other realms
+    have no such person: families share mailboxes.
     """
-    if invitation.realm != "enrollment":
+    if invitation.realm not in {"enrollment", "provider"}:
+        return []
+    ncid = names.fold_name(invitation.sign_in_name or "")
+    if invitation.realm == "provider" and not ncid:
         return []
     others = session.scalars(
         select(Invitation)
@@ -323,7 +327,12 @@ def _other_offers(session: Session, invitation: Invitation) -> list[Invitation]:
         .order_by(Invitation.id)
     )
     mine = f"{invitation.first_name} {invitation.last_name}"
-    return [other for other in others if same_name(mine, f"{other.first_name} {other.last_name}")]
+    return [
+        other
+        for other in others
+        if same_name(mine, f"{other.first_name} {other.last_name}")
+        and (not ncid or names.fold_name(other.sign_in_name or "") == ncid)
+    ]
 
 
 def _accept_one(session: Session, invitation: Invitation, account: Account, now: datetime) -> None:

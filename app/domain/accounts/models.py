@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.infra.db import Base, new_id
 
+OPEN_TO_PROVIDERS = text("realm = 'provider' AND accepted_at IS NULL AND withdrawn_at IS NULL")
 REALMS = ("enrollment", "provider", "organization", "recipient", "helpdesk", "state")
 
 

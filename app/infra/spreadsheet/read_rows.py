@@ -1,7 +1,7 @@
 """What became of the rows of a short workbook: values that can be taken, or mistakes that each name their cell."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from app.infra.spreadsheet.mistakes import Mistake
@@ -13,13 +13,15 @@ MOST_INFLATED_BYTES = 40 * 1024 * 1024
 class ReadRow:
     """What became of a row: `values` as they are kept where it can be taken, or mistakes.
 
-    `cells` are the values as typed, for the copy that goes back.
+    `cells` are the values as typed, for the copy that goes back; `addresses` say where they stand ("B7"), for a reader
+    that goes on to find mistakes which the cells alone do not show. Both by column key.
     """
 
     number: int
     values: Mapping[str, Any]
     mistakes: tuple[Mistake, ...]
     cells: Mapping[str, str]
+    addresses: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def is_good(self) -> bool:

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 _TEMPLATES = {
     Role.ORGANIZATION_CONTACT: "emails/invitation_organization_contact.txt",
     Role.RECIPIENT: "emails/invitation_recipient.txt",
+    Role.LOCATION_MANAGER: "emails/invitation_provider_user.txt",
+    Role.HEALTHCARE_PROVIDER: "emails/invitation_provider_user.txt",
 }
 
 
