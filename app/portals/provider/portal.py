@@ -26,6 +26,9 @@ def menu(location_id: UUID | None) -> list[MenuItem]:
         items.append(item(_("Vaccine inventory"), "provider.inventory", location_id=location_id))
     if may(Permission.UPLOAD_RECIPIENTS, at=location_id):
         items.append(item(_("Recipient uploads"), "provider.uploads", location_id=location_id))
+    if may(Permission.ADMINISTER_DOSES, at=location_id):
+        more.append(item(_("Paper forms"), "provider.paper_forms", location_id=location_id))
+        more.append(item(_("Enter from paper"), "provider.back_entry", location_id=location_id))
     if may(Permission.MANAGE_ORGANIZATIONS, at=location_id):
         more.append(item(_("Organization Management"), "provider.organizations", location_id=location_id))
     if may(Permission.MANAGE_USERS, at=location_id):

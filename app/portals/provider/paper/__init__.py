@@ -1,0 +1,1 @@
+"""Paper forms for when the system is away."""
