@@ -76,7 +76,7 @@ def settle(url: str, data: bytes, answer: "SimpleQueue[dict[str, Any]]") -> None
     assert (fates, upload.status) == (ROWS, "done"), (fates, upload.status)
     answer.put(
         {
-            "seconds": seconds, "lock_ms": max(locks.held), "mb": _largest_mb(), "created": upload.created_count,
+            "seconds": seconds, "lock_ms": max(locks.held), "mb": largest_mb(), "created": upload.created_count,
             "present": upload.present_count, "held": upload.held_count, "mistaken": upload.mistaken_count,
         }
     )  # fmt: skip
@@ -124,7 +124,7 @@ def main(count: int = 1_000_000) -> dict[str, Any]:
     }
 
 
-def _largest_mb() -> float:
+def largest_mb() -> float:
     """The most memory that this process ever had, as the system counts it."""
     status = Path("/proc/self/status").read_text()
     kilobytes = next(line.split()[1] for line in status.splitlines() if line.startswith("VmHWM"))

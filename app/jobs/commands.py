@@ -20,6 +20,7 @@ from app.infra import clock, migrations, rotation
 from app.infra.spreadsheet import UnreadableFile
 from app.jobs import worker
 from app.jobs.demo import build
+from app.jobs.eligibility_commands import eligibility
 from app.jobs.import_redcap import take_export, write_report
 from app.web.context import Machines
 
@@ -133,3 +134,6 @@ def rotate_keys() -> None:
     parts = _machines()
     rows, files = rotation.rotate_everything(parts.database, parts.settings.storage_dir)
     click.echo(f"{rows} values and {files} files are under the newest key.")
+
+
+group.add_command(eligibility)

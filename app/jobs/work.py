@@ -6,6 +6,7 @@ MAIL = "mail"
 UPLOADS = "uploads"
 RECALLS = "recalls"
 WARNINGS = "warnings"
+ELIGIBILITY = "eligibility"
 DOSE_REMINDERS = "dose-reminders"
 
 

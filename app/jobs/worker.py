@@ -15,6 +15,7 @@ from app.infra.queue import Queue, beat_until
 from app.infra.storage import FolderStorage
 from app.jobs import work
 from app.jobs.deliver_mail import deliver_due
+from app.jobs.follow_phases import follow_phases
 from app.jobs.process_uploads import process_due
 from app.jobs.remind_enrollments import remind_enrollments
 from app.jobs.remind_of_doses import remind_of_doses
@@ -54,6 +55,7 @@ def add_jobs(queue: Queue, settings: Settings, database: Database, storage: Fold
     queue.add(work.UPLOADS, uploads)
     queue.add("reminders", reminders)
     queue.add("clean-up", clean_up)
+    queue.add(work.ELIGIBILITY, lambda: follow_phases(queue, database, zone=settings.zone, now=clock.now()))
 
 
 def run(queue: Queue, settings: Settings, database: Database, storage: FolderStorage) -> None:

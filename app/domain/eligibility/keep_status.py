@@ -150,7 +150,7 @@ def _leave(moved: Counter[tuple[UUID, str, str]], person: Person) -> None:
 
 def _write(session: Session, new: list[dict[str, Any]], changed: list[dict[str, Any]], gone: list[UUID]) -> None:
     if new:
-        session.execute(insert(EligibilityStatus), new)
+        session.connection().execute(insert(_statuses), new)
     if changed:
         rows = [
             {**{name: value for name, value in values.items() if name != "id"}, "row": values["id"]}

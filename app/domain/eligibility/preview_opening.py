@@ -82,11 +82,9 @@ def people_by_group(session: Session, actor: Actor, *, today: date) -> dict[str,
 
 
 def _tallies(session: Session, plan_id: UUID) -> list[tuple[str, tuple[str, ...], int]]:
-    query = select(EligibilityTally).where(EligibilityTally.plan_id == plan_id, EligibilityTally.people > 0)
-    return [
-        (row.county_fips, tuple(row.matches.split(",")) if row.matches else (), row.people)
-        for row in session.scalars(query)
-    ]
+    counted = select(EligibilityTally.county_fips, EligibilityTally.matches, EligibilityTally.people)
+    rows = session.execute(counted.where(EligibilityTally.plan_id == plan_id, EligibilityTally.people > 0))
+    return [(county, tuple(matches.split(",")) if matches else (), people) for county, matches, people in rows]
 
 
 def _first_day(change: Change) -> date | None:

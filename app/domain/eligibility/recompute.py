@@ -20,7 +20,7 @@ from app.domain.recipients.models import Recipient
 from app.infra import clock
 from app.infra.db import Database, one_at_a_time
 
-PORTION = 500
+PORTION = 1_000
 _DAY_BEGINS, _DAY_ENDS = time(9), time(20)
 _TURN = "eligibility"
 

@@ -6,6 +6,7 @@ from flask import Response, abort, request, url_for
 
 from app.documents.proofs.issued import proof_renderer
 from app.domain.accounts.access import Permission
+from app.domain.eligibility.status import status_of
 from app.domain.recipients.own_record import own_record
 from app.domain.vaccinations.errors import NoDosesYet
 from app.domain.vaccinations.history import doses_of, series_of
@@ -22,6 +23,7 @@ from app.portals.recipient.record.forms import ProofForm
 from app.portals.recipient.registration.answers import filling_of
 from app.web import context
 from app.web.answers import done, download, show
+from app.web.eligibility_words import standing_of
 
 _VIEW = Permission.VIEW_OWN_RECORD
 
@@ -41,6 +43,7 @@ def record(recipient_id: UUID) -> Response:
         draft=filling.draft,
         rests=filling.rests,
         doses=doses,
+        standing=standing_of(status_of(session, found.recipient, today=context.today())),
         series=series_of(doses, context.today()),
     )
 
