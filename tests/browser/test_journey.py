@@ -263,9 +263,12 @@ def maria_is_vaccinated(nurse):
     shown(nurse, "Maria Lopez")
     assert "lopez" not in nurse.url.lower()
     press(nurse, "Check in")
-    heading(nurse, "Screening: Maria Lopez")
-    press(nurse, "Answer “no” to the rest and save")
+    nobody_says_yes(nurse)
     give_the_dose(nurse, "Maria Lopez")
+
+
+def nobody_says_yes(nurse):
+    nurse.get_by_role("checkbox", name="“No” to all of these").check(force=True)
 
 
 def give_the_dose(nurse, name):
@@ -277,16 +280,14 @@ def give_the_dose(nurse, name):
 
 
 def a_walk_in_is_vaccinated(nurse):
-    follow(nurse, "Next person")
+    follow(nurse, "Same vaccine, next person")
     follow(nurse, "Walk-in")
     fill(nurse, First_name="Walter", Last_name="Ingram", Month="5", Day="2", Year="1948", ZIP_code="27601")
-    nurse.get_by_label("County").select_option(label="Wake")
     nurse.get_by_label("Gender").select_option(label="Male")
     nurse.get_by_label("Ethnicity").select_option(label="Not Hispanic or Latino")
     nurse.get_by_role("group", name="Race").get_by_label("White").check(force=True)
     press(nurse, "Register and check in")
-    heading(nurse, "Screening: Walter Ingram")
-    press(nurse, "Answer “no” to the rest and save")
+    nobody_says_yes(nurse)
     give_the_dose(nurse, "Walter Ingram")
 
 

@@ -183,7 +183,6 @@ def test_an_employers_workbook_becomes_a_printed_proof(app, session, machines, s
         )  # fmt: skip
         assert "Maria" in text_of(page)
         page = nurse.submit(page, 'form[action$="/check-in"]')
-        page = nurse.submit(page, press="no")
         page = give_dose(nurse, page)
         assert "1,169" in text_of(boss.open(f"{base}/inventory"))
         walk_in(nurse, base)
@@ -227,9 +226,9 @@ def first_answers(page):
 
 
 def give_dose(nurse, page):
-    """Choose the lot, tick the fact sheet, give the dose."""
+    """No to every question, choose the lot, tick the fact sheet, give the dose."""
     lot = next(option for option in page.select("select[name=lot] option, input[name=lot]") if option.get("value"))
-    return nurse.submit(page, lot=lot["value"], site="LD", fact_sheet_given="y")
+    return nurse.submit(page, lot=lot["value"], site="LD", rest_is_no="y", fact_sheet_given="y")
 
 
 def walk_in(nurse, base):
@@ -239,5 +238,4 @@ def walk_in(nurse, base):
         page, first_name="Walter", last_name="Ingram", zip="27601", county_fips="37183", gender="male", races="2106-3",
         ethnicity="2186-5", **{"birth_date-month": "5", "birth_date-day": "2", "birth_date-year": "1948"},
     )  # fmt: skip
-    page = nurse.submit(page, press="no")
     return give_dose(nurse, page)

@@ -91,7 +91,7 @@ def test_who_was_found_is_checked_in_once_and_screened_next(site, session, base,
     found = find(site, base, "Maria")
     for _ in range(2):
         page = site.submit(found)
-        assert page.h1.text == "Screening: Maria Lopez"
+        assert page.h1.text == "Dose for Maria Lopez"
     assert only_visit(session).location_id == place.id
     assert "Maria Lopez" in text_of(site.open(base), "#queue")
     assert "in this location’s list" in text_of(find(site, base, "Maria"), "main .results")
@@ -109,12 +109,12 @@ def test_a_search_that_is_too_old_is_asked_again(site, session, base):
 def test_somebody_of_the_list_is_checked_in_from_their_record(site, session, base, place):
     known = someone(session, place)
     page = site.submit(site.open(f"/provider/{place.id}/recipients/{known.id}"))
-    assert page.h1.text == "Screening: Maria Lopez"
+    assert page.h1.text == "Dose for Maria Lopez"
 
 
 def test_no_to_the_rest_answers_what_was_left_open_and_keeps_what_was_said(site, session, base, place):
     coming = make_visit(session, place, screened=False)
-    page = site.open(f"{base}/visits/{coming.id}")
+    page = site.open(f"{base}/visits/{coming.id}/screening")
     page = site.submit(page, press="Answer “no” to the rest and save", allergy_other_vaccine="yes")
     assert page.h1.text == "Dose for Maria Lopez"
     answers = only_visit(session).answers

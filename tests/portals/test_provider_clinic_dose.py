@@ -272,3 +272,80 @@ def test_a_visit_ends_vaccinated_and_leaves_the_queue(site, session, base, place
     page = site.open(base.removesuffix("/visits"))
     assert "vaccinated today 1" in text_of(page, ".stats")
     assert "Nobody is waiting" in text_of(page)
+
+
+def arrived(session, place, **of):
+    return make_visit(session, place, someone(session, place, **of), screened=False)
+
+
+def test_screening_and_dose_are_one_page_and_one_tick_says_no_to_all(site, session, base, place, give):
+    stock = make_lot(session, place)
+    coming = arrived(session, place)
+    page = site.open(f"{base}/{coming.id}/dose")
+    assert len(page.select("#dose details fieldset")) >= 13
+    assert page.select_one("[autofocus]")["name"] == "rest_is_no"
+    page = give(coming, rest_is_no="y")
+    assert "The dose is recorded." in text_of(page)
+    assert page.select_one("main a[autofocus]").text.strip() == "Same vaccine, next person"
+    session.expire_all()
+    came = session.get(Visit, coming.id)
+    assert (came.status, set(came.answers.values()), came.questionnaire) == ("vaccinated", {"no"}, "2021-spring")
+    assert left(session, stock) == 9
+
+
+def test_no_dose_is_given_before_every_question_has_an_answer(site, session, base, place, give):
+    stock = make_lot(session, place)
+    page = give(arrived(session, place), expect=422, sick_today="no", site="RD")
+    assert len(page.select(".usa-form-group--error")) == 12
+    assert page.select_one("details.disclosure").has_attr("open")
+    assert page.select_one("[name=sick_today][checked]")["value"] == "no"
+    assert page.select_one("[name=site] [selected]")["value"] == "RD"
+    assert (doses(session), left(session, stock)) == ([], 10)
+    assert session.scalars(select(Visit.status)).all() == ["arrived"]
+
+
+def test_an_answer_that_speaks_against_the_dose_asks_for_a_reason_on_the_same_page(site, session, base, place, give):
+    make_lot(session, place)
+    coming = arrived(session, place)
+    page = give(coming, expect=422, rest_is_no="y", allergy_ingredient="yes")
+    assert cautions(page) == ["Should not have this vaccine"]
+    assert page.select_one("[name=allergy_ingredient][checked]")["value"] == "yes"
+    assert page.select_one("[name=rest_is_no]").has_attr("checked")
+    assert doses(session) == []
+    page = site.submit(page, "#dose", reason_contraindication="Allergist’s letter seen")
+    assert "Should not have this vaccine Given all the same: Allergist’s letter seen" in text_of(page)
+    assert session.scalars(select(Visit.answers)).one()["allergy_ingredient"] == "yes"
+
+
+def test_an_earlier_dose_on_record_answers_its_question(site, session, base, place, give, now):
+    patient, stock = someone(session, place), make_lot(session, place)
+    dose(session, place, patient, stock, given_at=now - timedelta(days=21))
+    coming = make_visit(session, place, patient, screened=False)
+    page = site.open(f"{base}/{coming.id}/dose")
+    assert page.select_one("[name=previous_dose][checked]")["value"] == "yes"
+    give(coming, rest_is_no="y")
+    session.expire_all()
+    assert session.get(Visit, coming.id).answers["previous_dose"] == "yes"
+    assert [given.dose_number for given in doses(session)] == [1, 2]
+
+
+def test_answers_given_at_another_desk_are_not_asked_again(site, session, base, place, give):
+    make_lot(session, place)
+    coming = arrived(session, place)
+    page = site.open(f"{base}/{coming.id}/dose")
+    screening = site.open(f"{base}/{coming.id}/screening")
+    site.submit(screening, press="rest and save", pregnant="yes")
+    page = site.submit(page, "#dose", rest_is_no="y", fact_sheet_given="y")
+    assert page.h1.text == "Visit of Maria Lopez"
+    assert session.scalars(select(Visit.answers)).one()["pregnant"] == "yes"
+
+
+def test_a_history_that_may_be_incomplete_says_so(site, session, base, place):
+    make_lot(session, place)
+    coming = make_visit(session, place, previous_dose="yes")
+    page = site.open(f"{base}/{coming.id}/dose")
+    assert "The history may be incomplete" in text_of(page)
+    assert "The person tells of an earlier dose. None is on record." in text_of(page)
+    assert page.find("a", string="Enter a dose given elsewhere")
+    other = make_visit(session, place, someone(session, place, first_name="Bo"))
+    assert "may be incomplete" not in text_of(site.open(f"{base}/{other.id}/dose"))

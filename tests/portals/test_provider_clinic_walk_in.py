@@ -54,9 +54,8 @@ def count(session, model):
 def test_a_walk_in_is_registered_checked_in_screened_and_vaccinated(site, session, base, place):
     stock = make_lot(session, place)
     page = register(site, base, phone="(919) 555-0199", email="Walter@Example.org", city="Raleigh")
-    assert page.h1.text == "Screening: Walter Ingram"
-    page = site.submit(page, press="rest and save")
-    page = site.submit(page, "#dose", fact_sheet_given="y")
+    assert page.h1.text == "Dose for Walter Ingram"
+    page = site.submit(page, "#dose", rest_is_no="y", fact_sheet_given="y")
     assert page.h1.text == "Visit of Walter Ingram"
     session.expire_all()
     made = session.scalars(select(Recipient)).one()
@@ -76,7 +75,7 @@ def test_a_walk_in_is_registered_checked_in_screened_and_vaccinated(site, sessio
         ({"birth_date-month": ""}, "Enter a real date"),
         ({"zip": "276"}, "ZIP code"),
         ({"zip": ""}, "Enter the ZIP code"),
-        ({"county_fips": ""}, "Choose the county"),
+        ({"county_fips": "", "zip": "28999"}, "Choose the county"),
         ({"phone": "12"}, "Phone"),
         ({"email": "walter"}, "E-mail"),
         ({"races": []}, "Tick at least one box"),
@@ -91,6 +90,36 @@ def test_a_mistake_is_told_beside_its_field_and_nothing_is_lost(site, session, b
     assert len(page.select(".usa-form-group--error")) == 1
     assert page.select_one("[name=street]")["value"] == "12 Oak St"
     assert count(session, Recipient) == 0
+
+
+@pytest.mark.parametrize(("zip_code", "county"), [("27601", "37183"), ("28202-1234", "37119"), ("28801", "37021")])
+def test_the_county_follows_from_the_zip_code(site, session, base, zip_code, county):
+    register(site, base, county_fips="", zip=zip_code)
+    assert session.scalars(select(Recipient.county_fips)).one() == county
+
+
+def test_a_county_that_was_chosen_stays_though_most_of_the_zip_code_is_elsewhere(site, session, base):
+    register(site, base, county_fips="37063", zip="27601")
+    assert session.scalars(select(Recipient.county_fips)).one() == "37063"
+
+
+def test_what_was_searched_with_is_not_typed_again(site, session, base):
+    asked = {"last_name": "Ingram", "detail": "Walter", **BORN}
+    page = site.submit(site.open(base), "#find", **asked)
+    page = site.open(page.find("a", string="Register as a walk-in")["href"])
+    typed = {name: page.select_one(f"[name={name}]").get("value") for name in ("first_name", "last_name", *BORN)}
+    assert typed == {"first_name": "Walter", "last_name": "Ingram", **BORN}
+    assert page.select_one("[autofocus]")["name"] == "zip"
+    page = site.submit(page, "#walk-in", zip="27601", gender="male", races="2106-3", ethnicity="2186-5")
+    assert page.h1.text == "Dose for Walter Ingram"
+
+
+@pytest.mark.parametrize("detail", ["0142", "27601", "walter@example.org", "R-7F3K"])
+def test_a_number_or_an_address_is_not_taken_for_a_first_name(site, base, detail):
+    page = site.submit(site.open(base), "#find", last_name="Ingram", detail=detail, **BORN)
+    page = site.open(page.find("a", string="Register as a walk-in")["href"])
+    assert not page.select_one("[name=first_name]").get("value")
+    assert page.select_one("[autofocus]")["name"] == "first_name"
 
 
 def test_an_address_outside_the_state_needs_no_county(site, session, base):
@@ -108,7 +137,7 @@ def test_a_likely_duplicate_is_shown_and_can_be_checked_in_instead(site, session
     acts = session.scalars(select(AuditEntry.act).where(AuditEntry.subject_id == known.id)).all()
     assert acts == ["recipient.shown_as_likely_duplicate"]
     page = site.submit(page, 'form[action$="/check-in"]')
-    assert page.h1.text == "Screening: Walter Ingram"
+    assert page.h1.text == "Dose for Walter Ingram"
     assert count(session, Recipient) == 1
     assert session.scalars(select(Visit.recipient_id)).one() == known.id
 
@@ -116,7 +145,7 @@ def test_a_likely_duplicate_is_shown_and_can_be_checked_in_instead(site, session
 def test_a_person_who_only_looks_the_same_gets_a_record_of_their_own(site, session, base, known):
     page = register(site, base, expect=422)
     page = site.submit(page, "#walk-in", different_person="y")
-    assert page.h1.text == "Screening: Walter Ingram"
+    assert page.h1.text == "Dose for Walter Ingram"
     assert count(session, Recipient) == 2
 
 
@@ -129,7 +158,7 @@ def test_a_double_click_registers_once(site, session, base):
     for _ in range(2):
         site.url = f"{base}/walk-in"
         after = site.submit(page, "#walk-in", **WALTER)
-    assert after.h1.text == "Screening: Walter Ingram"
+    assert after.h1.text == "Dose for Walter Ingram"
     assert (count(session, Recipient), count(session, Visit)) == (1, 1)
 
 
@@ -142,7 +171,7 @@ def test_what_was_typed_survives_a_session_that_ended_meanwhile(site, session, b
     assert page.select_one("[name=first_name]")["value"] == "Walter"
     assert page.select_one("[name=races][checked]")["value"] == "2106-3"
     page = site.submit(page, "#walk-in")
-    assert page.h1.text == "Screening: Walter Ingram"
+    assert page.h1.text == "Dose for Walter Ingram"
 
 
 def test_a_walk_in_is_marked_in_the_queue(site, session, base):

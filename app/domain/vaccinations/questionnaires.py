@@ -65,6 +65,10 @@ class Screening:
         """True when the person said yes to it."""
         return any(found.question == question and found.answer == "yes" for found in self.findings)
 
+    def is_found(self, question: str) -> bool:
+        """True when the answer was not a plain no."""
+        return any(found.question == question for found in self.findings)
+
     @property
     def weakened(self) -> bool:
         """True for somebody with a weakened immune system."""

@@ -51,6 +51,8 @@ class EndForm(Form):
 class DoseForm(Form):
     """One dose. The reasons are asked for only where something speaks against it."""
 
+    questions: tuple[str, ...] = ()
+
     lot = SelectField(_l("Vaccine and lot"), [InputRequired(_l("Choose the lot"))], validate_choice=False)
     site = SelectField(
         _l("Place on the body"),

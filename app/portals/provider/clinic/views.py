@@ -102,7 +102,7 @@ def walk_in(location_id: UUID) -> Response:
     """Somebody in no list: registered and checked in on one page, after a look at likely duplicates."""
     told = unseal(request.args.get("q", ""), *ASKED) or {}
     born = date.fromisoformat(told["born"]) if told else None
-    form = WalkInForm(data={"last_name": told.get("last", ""), "birth_date": born})
+    form = WalkInForm(data={"last_name": told.get("last", ""), "birth_date": born} | _first_name(told.get("detail", "")))
     people = []
     if form.submitted():
         try:
@@ -126,6 +126,11 @@ def _check_in(command: CheckIn) -> Response:
         flash(_("That search is too old. Please search again."), "warning")
         return go(url_for("provider.clinic_day", location_id=command.location_id))
     return visit_views.go_to_next_step(visit)
+
+
+def _first_name(detail: str) -> dict[str, str]:
+    """The detail that was searched with, where it can be a first name and no code, number or address."""
+    return {"first_name": detail} if all(sign.isalpha() or sign in " '’-." for sign in detail) else {}
 
 
 def _minutes_waiting(visit: Any) -> int:

@@ -12,29 +12,28 @@ from app.domain.errors import Refusal
 from app.domain.inventory.errors import LotUnusable, NoDosesLeft
 from app.domain.inventory.queries import list_lots, lots_expired_lately, lots_to_give_from
 from app.domain.vaccinations.administer_dose import administer_dose, cautions_for, get_dose
-from app.domain.vaccinations.cautions import cautions_of_screening
+from app.domain.vaccinations.cautions import Caution, cautions_of_screening
 from app.domain.vaccinations.end_visit import EndVisit, end_visit
 from app.domain.vaccinations.errors import BadDose, BadDoseTime, IncompleteAnswers, NeedsReasons, VisitEnded
-from app.domain.vaccinations.history import doses_of, series_of
-from app.domain.vaccinations.questionnaires import questionnaire_on
+from app.domain.vaccinations.gaps import gaps_in_history
+from app.domain.vaccinations.history import GivenDose, doses_of, series_of
+from app.domain.vaccinations.questionnaires import Questionnaire, questionnaire_on
 from app.domain.vaccinations.screen_visit import ScreenVisit, screen_visit
 from app.domain.vaccinations.sites import signed
 from app.domain.vaccinations.visits import OPEN, get_visit, screening_of
 from app.portals.provider.clinic import remembered, wording
 from app.portals.provider.clinic.forms import DoseForm, EndForm
-from app.portals.provider.clinic.screening_form import screening_form
+from app.portals.provider.clinic.screening_form import ScreenedDoseForm, dose_form, screening_form
 from app.portals.provider.inventory.wording import WHY_NOT
 from app.portals.provider.portal import portal
 from app.web.answers import done, go, show
 from app.web.context import actor, db, note_read, now, settings, today
 from app.web.forms import add_error, choices
 
-NEXT_STEP = {"arrived": "provider.screening_page", "screened": "provider.dose_page"}
-
 
 def go_to_next_step(visit: Any) -> Response:
     """Send the reader to what a visit needs next."""
-    endpoint = NEXT_STEP.get(visit.status, "provider.visit_page")
+    endpoint = "provider.dose_page" if visit.status in OPEN else "provider.visit_page"
     return go(url_for(endpoint, location_id=visit.location_id, visit_id=visit.id))
 
 
@@ -82,25 +81,27 @@ def screening_page(location_id: UUID, visit_id: UUID) -> Response:
 
 @portal.action("/<uuid:location_id>/clinic/visits/<uuid:visit_id>/dose", needs=Permission.ADMINISTER_DOSES)
 def dose_page(location_id: UUID, visit_id: UUID) -> Response:
-    """One dose is given and recorded."""
+    """One dose is given and recorded; the screening questions are on the same page where they were not asked yet."""
     visit = get_visit(db(), actor(), location_id, visit_id)
     if visit.status not in OPEN:
         return go_to_next_step(visit)
-    form = DoseForm(data=remembered.defaults(location_id, request.args.get("lot")))
+    asked = questionnaire_on(today()) if visit.answers is None else None
+    doses = doses_of(db(), visit.recipient_id)
+    form = dose_form(asked, remembered.defaults(location_id, request.args.get("lot")), had_doses=bool(doses))
     lots = _offer_lots(form, location_id)
     if form.submitted():
-        answer = _give(form, visit)
+        answer = _screen_and_give(form, visit, asked)
         if answer is not None:
             return answer
     return _show(
         "provider/clinic/dose.html",
         visit,
         fragment="cautions",
+        doses=doses,
         form=form,
-        cautions=_cautions(form, visit, lots),
+        cautions=_cautions(form, visit, lots, doses),
         has_lots=bool(lots),
         shelf=list_lots(db(), actor(), location_id, today=today()).items,
-        why_not=WHY_NOT,
     )
 
 
@@ -120,17 +121,21 @@ def end_visit_page(location_id: UUID, visit_id: UUID) -> Response:
     return _show("provider/clinic/end.html", visit, form=form)
 
 
-def _show(template: str, visit: Any, **context: Any) -> Response:
+def _show(template: str, visit: Any, *, doses: list[GivenDose] | None = None, **context: Any) -> Response:
     """A page about a visit: whose it is, earlier doses and answers are on each, and each is logged."""
     note_read("recipient.opened", "recipient", visit.recipient_id, visit.location_id)
+    doses = doses_of(db(), visit.recipient_id) if doses is None else doses
+    screening = screening_of(visit)
     return show(
         template,
         visit=visit,
         person=visit.recipient,
         location_id=visit.location_id,
-        series=series_of(doses_of(db(), visit.recipient_id), today()),
-        screening=screening_of(visit),
+        series=series_of(doses, today(), weakened=screening is not None and screening.weakened),
+        gaps=gaps_in_history(db(), visit.recipient_id, doses, screening) if visit.status in OPEN else (),
+        screening=screening,
         wording=wording,
+        why_not=WHY_NOT,
         **context,
     )
 
@@ -144,14 +149,32 @@ def _offer_lots(form: DoseForm, location_id: UUID) -> list[Any]:
     return lots + late
 
 
-def _cautions(form: DoseForm, visit: Any, lots: list[Any]) -> tuple[Any, ...]:
-    """What speaks against the lot chosen so far, or the only one; before that, what the answers say."""
+def _cautions(form: DoseForm, visit: Any, lots: list[Any], doses: list[GivenDose]) -> list[Caution]:
+    """What speaks against the lot chosen so far, or the only one; before that, what the answers say.
+
+    That nobody asked is no caution where the questions are on the same page.
+    """
     only = lots[0] if len(lots) == 1 else None
     chosen = next((lot for lot in lots if str(lot.id) == form.lot.data), only)
-    if chosen is None:
-        return cautions_of_screening(screening_of(visit))
-    given_at = form.given_at(today(), settings().zone) or now()
-    return cautions_for(visit, chosen, given_at, doses_of(db(), visit.recipient_id), settings().zone)
+    found = cautions_of_screening(screening_of(visit))
+    if chosen is not None:
+        given_at = form.given_at(today(), settings().zone) or now()
+        found = cautions_for(visit, chosen, given_at, doses, settings().zone)
+    return [caution for caution in found if caution.code != "not_screened" or not form.questions]
+
+
+def _screen_and_give(form: DoseForm, visit: Any, questionnaire: Questionnaire | None) -> Response | None:
+    if questionnaire is not None and isinstance(form, ScreenedDoseForm):
+        command = ScreenVisit(visit.location_id, visit.id, questionnaire.edition, form.answers())
+        try:
+            screen_visit(db(), actor(), command, now=now())
+        except IncompleteAnswers as refusal:
+            for code in refusal.missing:
+                add_error(form[code], _("Choose Yes, No or Don't know"))
+            return None
+        except VisitEnded:
+            return go_to_next_step(get_visit(db(), actor(), visit.location_id, visit.id))
+    return _give(form, visit)
 
 
 def _give(form: DoseForm, visit: Any) -> Response | None:

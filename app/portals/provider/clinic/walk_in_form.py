@@ -14,6 +14,7 @@ from app.domain.program.demographics import DECLINED, ETHNICITIES, GENDERS, RACE
 from app.domain.program.industries import INDUSTRIES, OTHER
 from app.domain.program.lookup import Choices
 from app.domain.program.states import STATES
+from app.domain.program.zip_counties import county_of_zip
 from app.domain.recipients.recipient_rows import RecipientRow
 from app.domain.recipients.register import RegisterWalkIn
 from app.domain.recipients.row_values import (
@@ -61,8 +62,8 @@ class WalkInForm(Form):
     street = StringField(_l("Street"), [Optional(), Length(max=100)])
     city = StringField(_l("City"), [Optional(), Length(max=60)])
     state_abbr = SelectField(_l("State"), choices=_offered(STATES), default="NC")
-    county_fips = SelectField(_l("County"), choices=_offered(COUNTIES, _l("Choose a county")))
     zip = StringField(_l("ZIP code"), [InputRequired(_l("Enter the ZIP code of the home address"))])
+    county_fips = SelectField(_l("County"), choices=_offered(COUNTIES, _l("The ZIP code’s county")))
     gender = SelectField(
         _l("Gender"),
         [InputRequired(_l("Choose an answer. “Prefer not to say” is one"))],
@@ -91,9 +92,11 @@ class WalkInForm(Form):
         clear(lambda text: read_zip(text.strip(), state=self.state_abbr.data or ""))(self, field)
 
     def validate_county_fips(self, field: Any) -> None:
-        """A county belongs to every address in the state."""
+        """A county belongs to every address in the state; the ZIP code tells it where none was chosen."""
         if self.state_abbr.data == "NC" and not field.data:
-            raise ValidationError(_("Choose the county"))
+            field.data = county_of_zip(self.zip.data or "")
+        if self.state_abbr.data == "NC" and not field.data and not self.zip.errors:
+            raise ValidationError(_("Choose the county: this ZIP code is not known here"))
 
     def validate_races(self, field: Any) -> None:
         """“Prefer not to say” stands alone."""

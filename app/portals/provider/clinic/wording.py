@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from app.domain.vaccinations.cautions import Caution, CautionCode
+from app.domain.vaccinations.gaps import Gap
 from app.web.filters import whole
 
 QUESTIONS = {
@@ -82,6 +83,12 @@ HEADINGS: dict[CautionCode, object] = {
     "mix": _l("Another vaccine than before"),
     "complete": _l("Vaccination is complete already"),
 }
+GAPS: dict[Gap, object] = {
+    "says_more": _l("The person tells of an earlier dose. None is on record."),
+    "says_none": _l("The person tells of no earlier dose, and one is on record. Is this the right person?"),
+    "removed": _l("A dose was taken off the record, and none was entered for that day."),
+    "other_record": _l("Another record with the same name and birth date has doses, and is not linked to this one."),
+}
 SITES = {
     "LD": _l("Left deltoid"),
     "RD": _l("Right deltoid"),
@@ -136,6 +143,11 @@ def explain(caution: Caution) -> str:
         "complete": _("No further dose is foreseen after %(product)s.", product=caution.product),
     }
     return sentences[caution.code]
+
+
+def in_short(questions: Sequence[str]) -> str:
+    """What the questions are about, in one line to be read out."""
+    return " · ".join(str(IN_SHORT[code]) for code in questions)
 
 
 def doses_left(number: int) -> str:
