@@ -114,7 +114,8 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
     ),
     Role.GUARDIAN: frozenset({Permission.EDIT_OWN_RECORD, Permission.VIEW_OWN_RECORD}),
     Role.STATE_STAFF: _STATE,
-    Role.STATE_ADMINISTRATOR: _STATE | {Permission.MANAGE_PROVIDERS, Permission.MANAGE_STAFF},
+    Role.STATE_ADMINISTRATOR: _STATE
+    | {Permission.MANAGE_PROVIDERS, Permission.MANAGE_STAFF, Permission.CHANGE_SETTINGS},
     Role.ORGANIZATION_ADMINISTRATOR: frozenset(
         {Permission.VIEW_ENROLLMENT, Permission.VIEW_SECTION_A, Permission.EDIT_SECTION_A}
     ),

@@ -123,14 +123,14 @@ def send_invitation_again(session: Session, invitation: Invitation, *, now: date
 
 def make_link(
     session: Session, purpose: str, *, now: datetime, invitation_id: UUID | None = None, account_id: UUID | None = None,
-    lasts: timedelta = LINK_LASTS,
+    subject_id: UUID | None = None, lasts: timedelta = LINK_LASTS,
 ) -> str:  # fmt: skip
     """A new single-use link for a mail that is about to be sent; returns its token. Only the hash is kept."""
     token = secrets.token_urlsafe(24)
     session.add(
         MailLink(
             token_hash=hash_token(token), purpose=purpose, invitation_id=invitation_id, account_id=account_id,
-            created_at=now, expires_at=now + lasts,
+            subject_id=subject_id, created_at=now, expires_at=now + lasts,
         )
     )  # fmt: skip
     return token

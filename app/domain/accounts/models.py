@@ -111,7 +111,7 @@ class Invitation(Base):
 
 
 class MailLink(Base):
-    """A single-use link sent by mail: the mail holds the token, the row its hash."""
+    """A single-use link sent by mail: the mail holds the token, the row its hash. `subject_id` is of a higher area."""
 
     __tablename__ = "mail_link"
 
@@ -120,6 +120,7 @@ class MailLink(Base):
     purpose: Mapped[str] = mapped_column(String(20))
     invitation_id: Mapped[UUID | None] = mapped_column(ForeignKey("invitation.id"), index=True)
     account_id: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"))
+    subject_id: Mapped[UUID | None]
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     used_at: Mapped[datetime | None]

@@ -1,13 +1,14 @@
-"""What the programme decides and staff can change: vaccine products, as data with effective dates."""
+"""What the programme decides and staff can change: vaccine products and settings, as data with effective dates."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import JSON, String
+from sqlalchemy import JSON, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.domain.program.rules import ProductRules, ProductSchedule, periods_of
+from app.infra import ddl
 from app.infra.db import Base, new_id
 
 
@@ -54,3 +55,20 @@ class Product(Base):
     def rules_on(self, day: date) -> ProductRules:
         """The rules that hold on a day: the first ones, and every change up to that day."""
         return self.schedule().rules_on(day)
+
+
+class ProgramSetting(Base):
+    """One decision about a setting of the programme: its value from a day on. Never changed; the latest one counts."""
+
+    __tablename__ = "program_setting"
+    __table_args__ = (Index(None, "key", "effective_from"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    key: Mapped[str] = mapped_column(String(60))
+    value: Mapped[Any] = mapped_column(JSON)
+    effective_from: Mapped[date]
+    changed_at: Mapped[datetime]
+    changed_by_id: Mapped[UUID | None]
+
+
+ddl.append_only(ProgramSetting.__tablename__)

@@ -1,6 +1,7 @@
 """The places a person can go to, as links."""
 
 from dataclasses import dataclass
+from uuid import UUID
 
 from flask import url_for
 from flask_babel import gettext as _
@@ -10,6 +11,7 @@ from app.domain.accounts.access import Actor, GrantedRole, Role
 from app.domain.enrollment.queries import my_enrollments, my_locations
 from app.domain.organizations.names import name_of_organization
 from app.domain.providers.queries import name_of_location
+from app.domain.recipients.guardians.queries import dependants_of
 from app.web import context
 
 
@@ -62,5 +64,18 @@ def _place(grant: GrantedRole) -> Place:
     if grant.role is Role.RECIPIENT:
         url = url_for("recipient.record", recipient_id=grant.scope_id)
         return Place("recipient", _("My vaccine record"), _("Recipient"), url)
+    if grant.role is Role.HELP_DESK_REQUESTER:
+        return Place("helpdesk", _("Help Desk"), _("Vaccine provider"), url_for("helpdesk.my_cases"))
+    if grant.role in {Role.HELP_DESK_AGENT, Role.HELP_DESK_SUPERVISOR}:
+        words = _("Agent") if grant.role is Role.HELP_DESK_AGENT else _("Supervisor")
+        return Place("helpdesk", _("Help Desk"), words, url_for("helpdesk.queue", team=grant.scope_id))
+    if grant.role is Role.GUARDIAN:
+        url = url_for("recipient.record", recipient_id=grant.scope_id)
+        return Place("recipient", _name_of_dependant(grant.scope_id), _("You act for this person"), url)
     words = _("State administrator") if grant.role is Role.STATE_ADMINISTRATOR else _("State staff")
     return Place("state", _("The whole programme"), words, url_for("state.operations"))
+
+
+def _name_of_dependant(recipient_id: UUID | None) -> str:
+    people = dependants_of(context.db(), context.actor(), now=context.now())
+    return next((one.record.full_name for one in people if one.recipient_id == recipient_id), "")

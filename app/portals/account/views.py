@@ -10,6 +10,7 @@ from app.domain.accounts import attempts, passwords, sessions
 from app.domain.accounts.invitations import WeakPassword
 from app.domain.accounts.password_reset import set_password
 from app.domain.drafts.drafts import paused_drafts
+from app.domain.recipients.joining.self_register import is_open
 from app.portals.account import places
 from app.portals.account.forms import ChangePasswordForm, EmptyForm, SignInForm
 from app.portals.account.portal import portal
@@ -43,7 +44,8 @@ def sign_in(realm: str) -> Response:
         else:
             signing.sign_in(account)
             return go(_way_on(form, realm))
-    return show("account/sign_in.html", form=form, realm=realm, words=REALM_WORDS[realm])
+    may_register = realm == "recipient" and is_open(context.db(), today=context.today())
+    return show("account/sign_in.html", form=form, realm=realm, words=REALM_WORDS[realm], may_register=may_register)
 
 
 def _way_on(form: SignInForm, realm: str) -> str:

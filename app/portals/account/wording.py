@@ -25,6 +25,7 @@ REALM_WORDS = {
         _l("COVID-19 Vaccine Portal"),
         _l("The user name that we made for you, for example mlopez-48213. It is in your mail."),
     ),
+    "helpdesk": RealmWords(_l("Help Desk"), _l("Your Help Desk user id, for example HD123456")),
     "state": RealmWords(_l("State Portal"), _l("Your staff user name")),
 }
 

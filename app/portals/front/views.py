@@ -3,10 +3,11 @@
 from flask import Response, abort, jsonify, url_for
 from flask_babel import gettext as _
 
+from app.domain.recipients.joining.self_register import is_open
 from app.infra.kept_mail import latest_mails
 from app.portals.front.portal import portal
 from app.web.answers import show
-from app.web.context import database, db, settings
+from app.web.context import database, db, settings, today
 from app.web.gallery import gallery_context
 from app.web.portal import PUBLIC
 
@@ -14,8 +15,9 @@ from app.web.portal import PUBLIC
 @portal.page("/", needs=PUBLIC)
 def home() -> Response:
     """Tells each visitor which portal is theirs."""
+    may_register = is_open(db(), today=today())
     doors = [
-        (_("I want my own vaccine record"), _("Register after an invitation, see your doses, print your proof."),
+        (_("I want my own vaccine record"), _("See your doses, print your proof, change your answers."),
          _("COVID-19 Vaccine Portal"), url_for("account.sign_in", realm="recipient")),
         (_("I work at a clinic, pharmacy or hospital"), _("Check people in, give doses, look after your vaccine."),
          _("Provider Portal"), url_for("account.sign_in", realm="provider")),
@@ -26,7 +28,7 @@ def home() -> Response:
         (_("I work for the state’s programme"), _("Watch over mail and background work, set up locations."),
          _("State Portal"), url_for("account.sign_in", realm="state")),
     ]  # fmt: skip
-    return show("front/home.html", doors=doors, demo=settings().demo)
+    return show("front/home.html", doors=doors, may_register=may_register, demo=settings().demo)
 
 
 @portal.page("/healthz", needs=PUBLIC)

@@ -1,0 +1,1 @@
+"""The sheet with an access code."""

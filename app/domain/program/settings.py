@@ -1,0 +1,169 @@
+"""Settings of the programme that its staff change: each with a type, a first value, and a history that nobody rewrites.
+
+A decision holds from a day on, until another one with the same or a later day. What has not been decided has its first
+value. An installation's own settings (addresses, keys) are in `app.config`; these are the state's.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Generic, TypeVar
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.domain.accounts.access import Actor, Permission
+from app.domain.errors import Refusal
+from app.domain.program.models import ProgramSetting
+from app.infra import audit
+
+Value = TypeVar("Value")
+_YES, _NO = frozenset({"yes", "true", "on", "1"}), frozenset({"no", "false", "off", "0"})
+
+
+class UnknownSetting(Refusal):
+    """There is no setting with this key."""
+
+
+class BadValue(Refusal):
+    """The text is no value of the setting; `expected` says in words what would be."""
+
+    def __init__(self, expected: str) -> None:
+        super().__init__(expected)
+        self.expected = expected
+
+
+@dataclass(frozen=True, slots=True)
+class Key(Generic[Value]):
+    """One setting: what it is called, what it is for, and how a typed text becomes its value.
+
+    `read` raises BadValue. `write` is the other way round.
+    """
+
+    name: str
+    label: str
+    help: str
+    first: Value
+    read: Callable[[str], Value]
+    write: Callable[[Value], str]
+
+
+def _read_yes_no(text: str) -> bool:
+    word = text.strip().casefold()
+    if word not in _YES | _NO:
+        raise BadValue("yes or no")
+    return word in _YES
+
+
+def _write_yes_no(value: bool) -> str:
+    return "yes" if value else "no"
+
+
+def _read_days(text: str) -> int:
+    number = text.strip()
+    if not (number.isascii() and number.isdigit() and 1 <= int(number[:4]) <= 90 and len(number) <= 4):
+        raise BadValue("a number of days from 1 to 90")
+    return int(number)
+
+
+SELF_REGISTRATION_OPEN = Key(
+    "self_registration_open",
+    "Anybody may register without an invitation",
+    "While this is off, people are registered by their employer or their clinic only.",
+    False,
+    _read_yes_no,
+    _write_yes_no,
+)
+ACCESS_CODE_DAYS = Key(
+    "access_code_days",
+    "How many days a printed access code works",
+    "A clinic prints it for somebody without e-mail, after looking at an identity document.",
+    14,
+    _read_days,
+    str,
+)
+KEYS: dict[str, Key[Any]] = {key.name: key for key in (SELF_REGISTRATION_OPEN, ACCESS_CODE_DAYS)}
+
+
+@dataclass(frozen=True, slots=True)
+class SettingNow:
+    """A setting as it stands on a day. `since` None: it has its first value. `coming`: decisions for later days."""
+
+    key: Key[Any]
+    value: Any
+    since: date | None
+    coming: tuple[ProgramSetting, ...]
+
+    @property
+    def text(self) -> str:
+        """The value as one would type it."""
+        return self.key.write(self.value)
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeSetting:
+    """The typed text becomes the value from a day on; the day may lie ahead."""
+
+    name: str
+    text: str
+    effective_from: date
+
+
+def value_of(session: Session, key: Key[Value], *, today: date) -> Value:
+    """The value that holds on the day."""
+    found = session.scalar(_decided(key.name).where(ProgramSetting.effective_from <= today).limit(1))
+    return key.first if found is None else found.value
+
+
+def list_settings(session: Session, actor: Actor, *, today: date) -> list[SettingNow]:
+    """Every setting there is, as it stands today. Raises NotAllowed, NotFound."""
+    actor.require(Permission.CHANGE_SETTINGS, at=None)
+    return [_as_it_stands(session, key, today) for key in KEYS.values()]
+
+
+def history_of(session: Session, actor: Actor, name: str) -> list[ProgramSetting]:
+    """All decisions about a setting, newest first. Raises UnknownSetting."""
+    actor.require(Permission.CHANGE_SETTINGS, at=None)
+    query = select(ProgramSetting).where(ProgramSetting.key == key_of(name).name)
+    return list(session.scalars(query.order_by(ProgramSetting.id.desc())))
+
+
+def change_setting(session: Session, actor: Actor, command: ChangeSetting, *, now: datetime) -> ProgramSetting:
+    """Decide. The history keeps what held before. Raises UnknownSetting, BadValue, NotAllowed, NotFound."""
+    actor.require(Permission.CHANGE_SETTINGS, at=None)
+    key = key_of(command.name)
+    made = ProgramSetting(
+        key=key.name,
+        value=key.read(command.text),
+        effective_from=command.effective_from,
+        changed_at=now,
+        changed_by_id=actor.id,
+    )
+    session.add(made)
+    session.flush()
+    audit.record(
+        session, actor_kind=actor.kind, actor_id=actor.id, act="program.setting_changed", subject_kind="setting",
+        subject_id=made.id, now=now, key=key.name,
+    )  # fmt: skip
+    return made
+
+
+def key_of(name: str) -> Key[Any]:
+    """The setting that a name means. Raises UnknownSetting."""
+    if name not in KEYS:
+        raise UnknownSetting(name)
+    return KEYS[name]
+
+
+def _as_it_stands(session: Session, key: Key[Any], today: date) -> SettingNow:
+    decided = list(session.scalars(_decided(key.name)))
+    held = [one for one in decided if one.effective_from <= today]
+    coming = tuple(one for one in reversed(decided) if one.effective_from > today)
+    value = held[0].value if held else key.first
+    return SettingNow(key, value, held[0].effective_from if held else None, coming)
+
+
+def _decided(name: str) -> Any:
+    """Decisions about a setting, the one that counts on the latest day first."""
+    newest = ProgramSetting.effective_from.desc(), ProgramSetting.id.desc()
+    return select(ProgramSetting).where(ProgramSetting.key == name).order_by(*newest)

@@ -1,0 +1,1 @@
+"""Ways in for a person: self-registration, a paper code, another e-mail address."""

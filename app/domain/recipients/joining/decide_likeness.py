@@ -1,0 +1,114 @@
+"""A self-registered person may be somebody on record: whoever reads the mailbox on record says so, or staff do."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session, aliased
+
+from app.domain.accounts import invitations
+from app.domain.accounts.access import Actor, Permission
+from app.domain.accounts.models import MailLink
+from app.domain.errors import Conflict, NotFound
+from app.domain.recipients.joining.models import SelfRegistration
+from app.domain.recipients.models import Recipient
+from app.domain.recipients.registration import ENCRYPTED, IN_COLUMNS
+from app.infra import audit
+from app.infra.paging import Slice
+
+PURPOSE = "one-person"
+
+
+@dataclass(frozen=True, slots=True)
+class Likeness:
+    """A self-registration that waits, the record it made, and the one on file that it looks like."""
+
+    asked: SelfRegistration
+    made: Recipient
+    on_file: Recipient
+
+
+@dataclass(frozen=True, slots=True)
+class DecideLikeness:
+    """`same`: both records are of one person. Otherwise they stay two."""
+
+    registration_id: UUID
+    same: bool
+
+
+def list_likenesses(session: Session, actor: Actor, *, size: int = 25) -> Slice[Likeness]:
+    """Those that wait for staff, oldest first. Raises NotFound, NotAllowed."""
+    actor.require(Permission.DECIDE_HELD_ROWS, at=None)
+    rows = session.execute(_waiting().order_by(SelfRegistration.id).limit(size + 1)).all()
+    return Slice([Likeness(*row) for row in rows[:size]], None)
+
+
+def decide_likeness(session: Session, actor: Actor, command: DecideLikeness, *, now: datetime) -> None:
+    """Staff decide. Saying the same once more changes nothing. Raises NotFound, NotAllowed, Conflict."""
+    actor.require(Permission.DECIDE_HELD_ROWS, at=None)
+    asked = session.get(SelfRegistration, command.registration_id, with_for_update=True)
+    if asked is None or asked.possible_id is None:
+        raise NotFound(command.registration_id)
+    _decide(session, actor, asked, same=command.same, now=now)
+
+
+def open_likeness(session: Session, token: str, *, now: datetime) -> tuple[Likeness, MailLink]:
+    """What the mail to the address on record asks about. Raises LinkUnknown, LinkUsed, LinkExpired."""
+    link = invitations.open_link(session, PURPOSE, token, now=now)
+    row = session.execute(_waiting().where(SelfRegistration.id == link.subject_id)).first()
+    if row is None:
+        raise invitations.LinkUsed
+    return Likeness(*row), link
+
+
+def confirm_one_person(session: Session, likeness: Likeness, link: MailLink, *, now: datetime, actor: Actor) -> None:
+    """Whoever reads the mailbox on record says that both are the same person. Raises LinkUsed."""
+    invitations.take_link(session, link, now=now)
+    _decide(session, actor, likeness.asked, same=True, now=now)
+
+
+def likeness_to_mail(session: Session, registration_id: UUID) -> Likeness | None:
+    """For the job that writes to the address on record; None where nothing is to be asked any more."""
+    row = session.execute(_waiting().where(SelfRegistration.id == registration_id)).first()
+    return Likeness(*row) if row else None
+
+
+def _decide(session: Session, actor: Actor, asked: SelfRegistration, *, same: bool, now: datetime) -> None:
+    decision = "same" if same else "other"
+    if asked.decided_at is not None:
+        if asked.decision == decision:
+            return
+        raise Conflict(asked.id)
+    asked.decision, asked.decided_at, asked.decided_by_id = decision, now, actor.id
+    made, kept = session.get_one(Recipient, asked.recipient_id), session.get_one(Recipient, asked.possible_id)
+    if same and made.merged_into_id is None and kept.merged_into_id != made.id:
+        _join(made, kept)
+    audit.record(
+        session, actor_kind=actor.kind, actor_id=actor.id, act="recipient.likeness_decided", subject_kind="recipient",
+        subject_id=kept.id, now=now, same=same, other=str(made.id),
+    )  # fmt: skip
+    session.flush()
+
+
+def _join(made: Recipient, kept: Recipient) -> None:
+    """The record on file is kept; answers that it has not are taken over. Reads follow the pointer."""
+    made.merged_into_id = kept.id
+    if made.registered_at is None or kept.registered_at is not None:
+        return
+    for name in (*IN_COLUMNS, "races"):
+        if name not in {"first_name", "middle_name", "last_name", "suffix"}:
+            setattr(kept, name, getattr(made, name))
+    kept.answers = (kept.answers or {}) | {name: (made.answers or {}).get(name, "") for name in ENCRYPTED}
+    kept.email, kept.email_folded = made.email, made.email_folded
+    kept.registered_at, kept.version = made.registered_at, kept.version + 1
+
+
+def _waiting() -> Select[SelfRegistration, Recipient, Recipient]:
+    made, on_file = aliased(Recipient), aliased(Recipient)
+    return (
+        select(SelfRegistration, made, on_file)
+        .join(made, made.id == SelfRegistration.recipient_id)
+        .join(on_file, on_file.id == SelfRegistration.possible_id)
+        .where(SelfRegistration.possible_id.is_not(None), SelfRegistration.decided_at.is_(None))
+    )

@@ -1,0 +1,69 @@
+"""Mails to people on their way in: to the mailbox that was typed, and to the one that is on record."""
+
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from app.domain.accounts import invitations, user_names
+from app.domain.accounts.sessions import load_account
+from app.domain.recipients.joining import decide_likeness, self_register
+from app.jobs.mails.registry import Letter, Post, composes
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+
+@composes("recipients.self_registration_asked")
+def self_registration_asked(session: "Session", payload: dict[str, str], post: Post) -> Letter | None:
+    """The link to go on; for a mailbox whose owner has an account already, its user name instead."""
+    found = self_register.what_to_mail(session, UUID(payload["registration_id"]))
+    if found is None:
+        return None
+    asked = found.asked
+    to, to_name = asked.email, f"{asked.first_name} {asked.last_name}"
+    account = load_account(session, found.account_id) if found.account_id else None
+    if account is not None:
+        context = {
+            "name": invitations.sign_in_name_of(account, "recipient"),
+            "link": post.url("/account/sign-in/recipient"),
+            "forgotten_link": post.url("/account/recipient/forgotten-password"),
+        }
+        return Letter(to, to_name, "emails/registered_already.txt", context, account.language)
+    token = invitations.make_link(
+        session, self_register.PURPOSE, now=post.now, subject_id=asked.id, lasts=self_register.LINK_LASTS
+    )
+    facts = {"link": post.url(f"/account/recipient/register/{token}"), "days": self_register.LINK_LASTS.days}
+    return Letter(to, to_name, "emails/self_registration.txt", facts, asked.language)
+
+
+@composes("recipients.perhaps_the_same")
+def perhaps_the_same(session: "Session", payload: dict[str, str], post: Post) -> Letter | None:
+    """To the address on record: was this you, with another address? Without one, staff decide."""
+    found = decide_likeness.likeness_to_mail(session, UUID(payload["registration_id"]))
+    if found is None or not found.on_file.email:
+        return None
+    token = invitations.make_link(session, decide_likeness.PURPOSE, now=post.now, subject_id=found.asked.id)
+    return Letter(
+        to=found.on_file.email,
+        to_name=found.on_file.full_name,
+        template="emails/perhaps_the_same.txt",
+        context={
+            "link": post.url(f"/account/recipient/same-person/{token}"),
+            "days": invitations.LINK_LASTS.days,
+        },
+        language="es" if found.on_file.language == "es" else "en",
+    )
+
+
+@composes("accounts.names_asked")
+def names_asked(session: "Session", payload: dict[str, str], post: Post) -> Letter | None:
+    """The user names of a mailbox, with the first letters of their owners' first names."""
+    realm = payload["realm"]
+    found = user_names.names_of_mailbox(session, UUID(payload["account_id"]), realm)
+    if found is None or not found.names:
+        return None
+    context = {
+        "names": found.names,
+        "link": post.url(f"/account/sign-in/{realm}"),
+        "forgotten_link": post.url(f"/account/{realm}/forgotten-password"),
+    }
+    return Letter(found.email, "", "emails/user_names.txt", context, found.language)

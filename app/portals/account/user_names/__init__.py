@@ -1,0 +1,1 @@
+"""Find your user name."""

@@ -1,0 +1,1 @@
+"""A person without e-mail gets a code on paper."""
