@@ -59,6 +59,11 @@ def new_id() -> UUID:
     return uuid_utils.compat.uuid7()
 
 
+def first_id_of(moment: datetime) -> UUID:
+    """A key before all keys made from that moment on."""
+    return UUID(int=int(moment.timestamp() * 1000) << 80)
+
+
 class Database:
     """The engine and its two kinds of session."""
 

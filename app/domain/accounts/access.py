@@ -25,6 +25,7 @@ class Permission(StrEnum):
     UPLOAD_RECIPIENTS = "upload recipients"
     MANAGE_ORGANIZATIONS = "manage organizations"
     MANAGE_USERS = "manage users"
+    EXPORT_RECIPIENTS = "export recipients"
     CONFIRM_ORGANIZATION = "confirm organization"
     UPLOAD_PEOPLE = "upload people"
     VIEW_ORGANIZATION = "view organization"
@@ -105,7 +106,8 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.HEALTHCARE_PROVIDER: _CLINIC,
     Role.LOCATION_MANAGER: _CLINIC
     | {Permission.MANAGE_INVENTORY, Permission.MANAGE_TRANSFERS}
-    | {Permission.UPLOAD_RECIPIENTS, Permission.MANAGE_ORGANIZATIONS, Permission.MANAGE_USERS},
+    | {Permission.UPLOAD_RECIPIENTS, Permission.EXPORT_RECIPIENTS}
+    | {Permission.MANAGE_ORGANIZATIONS, Permission.MANAGE_USERS},
     Role.ORGANIZATION_CONTACT: frozenset(
         {Permission.CONFIRM_ORGANIZATION, Permission.UPLOAD_PEOPLE, Permission.VIEW_ORGANIZATION}
     ),

@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from flask import Response, request, url_for
+from flask import Response, url_for
 
 from app.domain.accounts.access import Permission
 from app.domain.organizations.names import name_of_organization
@@ -15,21 +15,27 @@ from app.domain.vaccinations.doses import removed_doses
 from app.domain.vaccinations.history import doses_of, series_of
 from app.domain.vaccinations.list_recipients import list_recipients
 from app.portals.provider.portal import portal
+from app.portals.provider.recipients import export_views
 from app.portals.provider.recipients.forms import RecipientSearch
 from app.web import context
 from app.web.answers import show
 from app.web.paging import Pager, after_from_request
 from app.web.sealed import answer_at
 
+__all__ = ["export_views"]
+
 
 @portal.action("/<uuid:location_id>/recipients", needs=Permission.VIEW_RECIPIENTS)
 def recipients(location_id: UUID) -> Response:
-    """By name; searched by its beginning, narrowed by registration and doses. No name stands in an address."""
-    search = RecipientSearch(**{key: request.args[key] for key in ("registered", "doses") if key in request.args})
+    """By name; searched by its beginning, narrowed by what the form asks. No name stands in an address."""
+    search = RecipientSearch()
     if search.submitted():
         return answer_at(url_for("provider.recipients", location_id=location_id, **search.arguments()))
     found = list_recipients(context.db(), context.actor(), location_id, search.wanted(), after=after_from_request())
-    return show("provider/recipients/list.html", fragment="list", form=search, people=found.items, pager=Pager(found))
+    return show(
+        "provider/recipients/list.html", fragment="list", form=search, people=found.items, pager=Pager(found),
+        may_export=context.actor().may(Permission.EXPORT_RECIPIENTS, at=location_id),
+    )  # fmt: skip
 
 
 @portal.page("/<uuid:location_id>/recipients/<uuid:recipient_id>", needs=Permission.VIEW_RECIPIENTS)
