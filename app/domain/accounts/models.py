@@ -91,7 +91,13 @@ class Invitation(Base):
     """An offer of a role at a place to whoever reads a mailbox. Accepted once."""
 
     __tablename__ = "invitation"
-    __table_args__ = (Index(None, "scope_id", "role"),)
+    __table_args__ = (
+        Index(None, "scope_id", "role"),
+        Index(
+            "ix_invitation_open_to_providers", "sign_in_name",
+            sqlite_where=OPEN_TO_PROVIDERS, postgresql_where=OPEN_TO_PROVIDERS,
+        ),
+    )  # fmt: skip
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     role: Mapped[str] = mapped_column(String(40))
