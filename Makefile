@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 PY := .venv/bin/python
 RUN_PACKAGES := libpangoft2-1.0-0 libharfbuzz-subset0 fonts-dejavu-core
-TEST_PACKAGES := chromium postgresql
+TEST_PACKAGES := chromium postgresql nodejs npm
 
 .PHONY: help setup setup-dev run test test-long check fix bench migration audit requirements static clean
 .DEFAULT_GOAL := help
@@ -11,7 +11,7 @@ help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 16
 
 setup: .venv/run-ready ## Install what the program needs
-setup-dev: .venv/dev-ready ## Install what tests and checks need as well
+setup-dev: .venv/dev-ready .venv/verifier-ready ## Install what tests and checks need as well
 
 .venv/run-ready: requirements.txt scripts/packages.sh
 	@bash scripts/packages.sh $(RUN_PACKAGES)
@@ -23,6 +23,10 @@ setup-dev: .venv/dev-ready ## Install what tests and checks need as well
 	@bash scripts/packages.sh $(RUN_PACKAGES) $(TEST_PACKAGES)
 	@test -x $(PY) || python3 -m venv .venv
 	@$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@touch $@
+
+.venv/verifier-ready: tests/verifier/package-lock.json .venv/dev-ready
+	@cd tests/verifier && npm ci --ignore-scripts --silent
 	@touch $@
 
 static: setup ## Compress the static files beside themselves

@@ -5,6 +5,8 @@ missing=()
 for package in "$@"; do
   case $package in
     chromium) command -v chromium >/dev/null || missing+=("$package") ;;
+    nodejs) command -v node >/dev/null || missing+=("$package") ;;
+    npm) command -v npm >/dev/null || missing+=("$package") ;;
     postgresql) compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || missing+=("$package") ;;
     *) dpkg-query -W -f='${Status}' "$package" 2>/dev/null | grep -q 'ok installed' || missing+=("$package") ;;
   esac

@@ -7,14 +7,14 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_time
-from babel.support import Translations
+from babel.support import NullTranslations, Translations
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 SOURCE_LOCALE = "en"
 
 _APP = Path(__file__).resolve().parents[1]
 PRINT = _APP / "templates" / "print"
-_TRANSLATIONS = _APP / "translations"
+TRANSLATIONS = _APP / "translations"
 
 
 @lru_cache(maxsize=8)
@@ -23,9 +23,14 @@ def language(locale: str) -> tuple[Environment, str, Callable[[str], str]]:
 
     A `locale` without a catalogue falls back to English, and the code says so.
     """
-    translations = Translations.load(_TRANSLATIONS, [locale])
+    translations = Translations.load(TRANSLATIONS, [locale])
     # Babel answers NullTranslations where it finds no catalogue.
     lang = locale if isinstance(translations, Translations) else SOURCE_LOCALE
+    return templates_in(translations, lang), lang, translations.gettext
+
+
+def templates_in(translations: NullTranslations, lang: str) -> Environment:
+    """The templates of documents, speaking with these words and writing dates as `lang` does."""
     environment = Environment(
         loader=FileSystemLoader(PRINT),
         autoescape=True,
@@ -37,7 +42,7 @@ def language(locale: str) -> tuple[Environment, str, Callable[[str], str]]:
     environment.install_gettext_translations(translations, newstyle=True)  # type: ignore[attr-defined]
     environment.filters["day"] = lambda value: day(value, lang)
     environment.filters["moment"] = lambda value, zone: moment(value, zone, lang)
-    return environment, lang, translations.gettext
+    return environment
 
 
 def day(value: date, lang: str) -> str:

@@ -81,6 +81,17 @@ def thumbnail(data: bytes, longer_side: int = 320) -> bytes:
     return _small(data, longer_side)
 
 
+def greys(data: bytes, longer_side: int) -> Image.Image:
+    """The same in shades of grey, as held by the camera, for a machine that looks for codes. Raises UnusablePicture."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        picture = _opened(data)
+        try:
+            return _opaque(_scaled(picture, longer_side)).convert("L")
+        except Exception as error:
+            raise UnusablePicture("damaged") from error
+
+
 def _small(data: bytes, longer_side: int) -> bytes:
     with warnings.catch_warnings():
         # Pillow warns of broken notes beside a picture; they go anyway.

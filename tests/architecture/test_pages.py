@@ -19,7 +19,7 @@ PUBLIC_PAGES = {
     "account.registering_mail", "account.same_person", "account.user_name_mail",
     "enrollment.look_into_mail", "enrollment.register", "enrollment.start", "front.accessibility", "front.components",
     "front.demo_mails", "front.healthz", "front.home", "front.privacy", "front.proof_page",
-    "front.proof_check",
+    "front.proof_check", "front.public_keys", "front.revoked_cards",
 }  # fmt: skip
 
 

@@ -38,6 +38,7 @@ from app.infra.audit import AuditEntry
 from app.infra.storage import FolderStorage
 from tests import make
 from tests.make.inventory import lot as make_lot
+from tests.make.proofs import ISSUER
 from tests.make.vaccinations import ZONE, dose, nurse_at, someone
 from tests.make.vaccinations import visit as make_visit
 
@@ -64,7 +65,9 @@ def prove(session, location, now, tmp_path):
     def issue(person):
         which = WhichProof(person.id, location.id)
         storage = FolderStorage(tmp_path)
-        return issue_proof(session, nurse_at(location.id), which, storage=storage, render=lambda *_: b"x", now=now)
+        return issue_proof(
+            session, nurse_at(location.id), which, storage=storage, render=lambda *_: b"x", issuer=ISSUER, now=now
+        )
 
     return issue
 

@@ -16,6 +16,7 @@ from app.domain.vaccinations.proof_codes import ALPHABET, LENGTH, new_code, read
 from app.infra.audit import AuditEntry
 from tests import make
 from tests.make.inventory import lot as make_lot
+from tests.make.proofs import ISSUER
 from tests.make.vaccinations import dose, nurse_at, someone
 
 
@@ -31,7 +32,8 @@ def maria(session, location):
     return recipient
 
 
-def drawn(contents, code, paper, language):
+def drawn(contents, code, card, paper, language):
+    assert card.startswith("ey")
     return f"{contents.holder_name} {len(contents.doses)} {code} {paper} {language}".encode()
 
 
@@ -40,7 +42,7 @@ def issue(session, storage, location, now):
     def made(recipient, actor=None, now=now, **other):
         which = WhichProof(recipient.id, other.pop("location_id", location.id), **other)
         actor = actor or nurse_at(location.id)
-        proof = issue_proof(session, actor, which, storage=storage, render=drawn, now=now)
+        proof = issue_proof(session, actor, which, storage=storage, render=drawn, issuer=ISSUER, now=now)
         session.commit()
         return proof
 
@@ -57,7 +59,8 @@ def test_a_proof_is_made_once_and_served_as_it_was_kept(session, storage, locati
 
 
 def test_papers_and_languages_have_a_proof_each(session, maria, issue):
-    assert len({issue(maria).id, issue(maria, paper="a4").id, issue(maria, language="es").id}) == 3
+    kinds = ({}, {"paper": "a4"}, {"paper": "wallet"}, {"language": "es"})
+    assert len({issue(maria, **kind).id for kind in kinds}) == 4
     for wrong in ({"paper": "a3"}, {"language": "xx"}):
         with pytest.raises(BadDose):
             issue(maria, **wrong)
@@ -82,9 +85,12 @@ def test_a_corrected_name_makes_a_new_proof_and_a_changed_phone_does_not(session
     maria.phone = "9195550100"
     session.commit()
     assert issue(maria).id == old.id
+    wallet = issue(maria, paper="wallet")
     maria.last_name = "Lopez-Diaz"
     session.commit()
     assert issue(maria).id != old.id
+    for former in (old, wallet):
+        assert check_proof(session, former.code).verdict == "replaced"
 
 
 def test_a_genuine_proof_tells_what_was_printed(session, maria, issue, now):

@@ -23,7 +23,8 @@ class ProofFacts:
     """Everything that is printed. `holder_name` is the full legal name.
 
     The parts of the name, as the CDC card shows them apart, are printed where they are given. `verify_url` is
-    the whole public address, `proof_code` the same proof's code for typing. Days are of the program's zone.
+    the whole public address, `proof_code` the same proof's code for typing, `health_card` the signed card. Who finds
+    a mistake turns to `help_url` or `help_phone`. Days are of the program's zone.
     """
 
     holder_name: str
@@ -35,6 +36,9 @@ class ProofFacts:
     program_name: str
     state_name: str
     demo: bool
+    health_card: str
+    help_url: str
+    help_phone: str
     last_name: str = ""
     first_name: str = ""
     middle_initial: str = ""

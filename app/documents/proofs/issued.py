@@ -8,6 +8,7 @@ from app.documents.proofs.facts import ProofDose, ProofFacts
 from app.documents.proofs.render import Paper, render_proof
 from app.domain.vaccinations.issue_proof import Render
 from app.domain.vaccinations.proof_contents import ProofContents
+from app.domain.vaccinations.signing_keys import Issuer, issuer_of
 from app.infra import clock
 
 
@@ -16,10 +17,15 @@ def verify_url(settings: Settings, code: str) -> str:
     return f"{settings.public_url}/proof/{code}"
 
 
+def proof_issuer(settings: Settings) -> Issuer:
+    """In whose name this installation signs health cards."""
+    return issuer_of(settings.public_url, demonstration=settings.demo)
+
+
 def proof_renderer(settings: Settings, *, now: datetime) -> Render:
     """What issue_proof needs to make the PDF."""
 
-    def render(contents: ProofContents, code: str, paper: str, language: str) -> bytes:
+    def render(contents: ProofContents, code: str, card: str, paper: str, language: str) -> bytes:
         facts = ProofFacts(
             holder_name=contents.holder_name,
             birth_date=contents.birth_date,
@@ -42,6 +48,9 @@ def proof_renderer(settings: Settings, *, now: datetime) -> Render:
             program_name=settings.program_name,
             state_name=settings.state_name,
             demo=settings.demo,
+            health_card=card,
+            help_url=settings.public_url,
+            help_phone=settings.help_phone,
             last_name=contents.last_name,
             first_name=contents.first_name,
             middle_initial=contents.middle_initial,

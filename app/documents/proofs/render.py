@@ -7,17 +7,21 @@ from functools import lru_cache
 from typing import Literal
 from urllib.parse import urlsplit
 
-from app.documents.printing import PRINT, SOURCE_LOCALE, day, language
+from app.documents.printing import PRINT, SOURCE_LOCALE, day
 from app.documents.proofs.facts import ProofFacts
+from app.documents.proofs.words import words_of
+from app.infra.health_cards.digits import PREFIX, digits_of
 from app.infra.pdf import html_to_pdf
-from app.infra.qr import qr_png_data_uri
+from app.infra.qr import card_png_data_uri, qr_png_data_uri
 
-Paper = Literal["letter", "a4"]
+Paper = Literal["letter", "a4", "wallet"]
 
 # Margins that leave the same width on both papers, so that every line breaks alike.
 _PAGE = {
     "letter": "@page { size: 215.9mm 279.4mm; margin: 9mm 16.95mm 6mm }\n",
     "a4": "@page { size: 210mm 297mm; margin: 9mm 14mm 6mm }\n",
+    # Twice the vaccination card of the CDC, folded in the middle; a photograph of 4 by 6 inches where it is printed as one.
+    "wallet": "@page { size: 101.6mm 152.4mm; margin: 0 }\n",
 }
 
 _LONG_NAME = 38
@@ -29,14 +33,14 @@ _CODE_GROUPS = (4, 5, 3)
 
 
 def render_proof(facts: ProofFacts, *, paper: Paper = "letter", locale: str = SOURCE_LOCALE) -> bytes:
-    """The PDF (PDF/UA-1, one page up to six doses) of a proof: a certificate above a wallet card.
+    """The PDF (PDF/UA-1, one page up to six doses) of a proof: a certificate, or a card for the wallet.
 
-    `paper` is `letter` or `a4`; a `locale` without a catalogue falls back to English, and the document's
-    language says so. Raises ValueError for another paper and for an empty `verify_url`.
+    `paper` is `letter`, `a4` or `wallet`; a `locale` that we have no words for falls back to English, and the document's
+    language says so. Raises ValueError for another paper, an empty `verify_url` and an empty `health_card`.
     """
-    if paper not in ("letter", "a4"):
+    if paper not in _PAGE:
         raise ValueError(f"no such paper: {paper}")
-    environment, lang, _ = language(locale)
+    environment, lang, _ = words_of(locale)
     title = _("Proof of Vaccination")
     html = environment.get_template("proof.html").render(
         facts=facts,
@@ -45,11 +49,13 @@ def render_proof(facts: ProofFacts, *, paper: Paper = "letter", locale: str = SO
         title=title,
         code=grouped_code(facts.proof_code),
         qr=qr_png_data_uri(facts.verify_url),
+        card_qr=card_png_data_uri(PREFIX, digits_of(facts.health_card)),
         identity=_identity(facts, _, lang),
         density=_density(facts),
         name_is_long=_name_is_long(facts),
         card_doses=facts.doses[-_CARD_DOSES:],
         check_host=urlsplit(facts.verify_url).netloc,
+        phone=facts.help_phone.replace(" ", "\u00a0"),
     )
     return html_to_pdf(html, stylesheets=(_stylesheet(paper),), title=title, lang=lang)
 
@@ -94,7 +100,7 @@ def _lines(text: str, column: str) -> int:
     return -(-len(text) // _TABLE_WIDTHS[column])
 
 
-@lru_cache(maxsize=2)
+@lru_cache(maxsize=3)
 def _stylesheet(paper: Paper) -> str:
     """The style sheet with its pictures inside itself: a document may open no file."""
     css = (PRINT / "proof.css").read_text(encoding="utf-8")

@@ -13,6 +13,7 @@ from app.domain.accounts.models import Account
 from app.domain.errors import NotFound
 from app.domain.recipients.models import Recipient
 from app.domain.vaccinations.errors import BadDose, DoseChanged, DoseRemoved
+from app.domain.vaccinations.health_cards import revoke_cards
 from app.domain.vaccinations.history import doses_of, records_of
 from app.domain.vaccinations.models import Administration, DoseChange, Proof, Visit
 from app.domain.vaccinations.proof_contents import contents_of
@@ -155,12 +156,10 @@ def settle_person(session: Session, recipient_id: UUID, *, now: datetime) -> Non
         stored[dose.id].dose_number = dose.number
     session.flush()
     one_at_a_time(session, f"proof:{person.id}")
+    records, says = records_of(session, [person.id]), contents_of(person, doses).fingerprint()
     session.execute(
         update(Proof)
-        .where(
-            Proof.recipient_id.in_(records_of(session, [person.id])),
-            Proof.revoked_at.is_(None),
-            Proof.facts_hash != contents_of(person, doses).fingerprint(),
-        )
+        .where(Proof.recipient_id.in_(records), Proof.revoked_at.is_(None), Proof.facts_hash != says)
         .values(revoked_at=now, revoked_because="corrected")
     )
+    revoke_cards(session, records, unless=says, because="corrected", now=now)

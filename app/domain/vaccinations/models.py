@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, String, text
+from sqlalchemy import JSON, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.domain.inventory.models import Lot
@@ -160,3 +160,60 @@ class Proof(Base):
     issued_by_id: Mapped[UUID | None]
     revoked_at: Mapped[datetime | None]
     revoked_because: Mapped[str] = mapped_column(String(60), default="")
+
+
+class SigningKey(Base):
+    """A key that signs health cards: the newest one signs, all stay published, since old cards need theirs.
+
+    `demonstration`: made where a demonstration runs; a real installation neither uses nor publishes it.
+    """
+
+    __tablename__ = "signing_key"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    kid: Mapped[str] = mapped_column(String(43), unique=True)
+    public: Mapped[Any] = mapped_column(JSON)
+    private: Mapped[Any] = mapped_column(EncryptedJson)
+    demonstration: Mapped[bool] = mapped_column(default=False)
+    made_at: Mapped[datetime]
+
+
+class HealthCard(Base):
+    """A SMART Health Card as it was issued: one for all papers and languages of a person's proof.
+
+    `rid` is what a revocation list names: random, so that it tells nothing. `facts_hash` is the proof's.
+    """
+
+    __tablename__ = "health_card"
+    __table_args__ = (
+        Index(
+            "uq_health_card_live", "recipient_id", unique=True,
+            sqlite_where=text("revoked_at IS NULL"), postgresql_where=text("revoked_at IS NULL"),
+        ),
+        Index(
+            "ix_health_card_revoked", "kid", "rid",
+            sqlite_where=text("revoked_at IS NOT NULL"), postgresql_where=text("revoked_at IS NOT NULL"),
+        ),
+    )  # fmt: skip
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    recipient_id: Mapped[UUID] = mapped_column(ForeignKey("recipient.id"), index=True)
+    kid: Mapped[str] = mapped_column(String(43))
+    rid: Mapped[str] = mapped_column(String(24), unique=True)
+    token: Mapped[Any] = mapped_column(EncryptedJson)
+    facts_hash: Mapped[str] = mapped_column(String(64))
+    issued_at: Mapped[datetime]
+    revoked_at: Mapped[datetime | None]
+    revoked_because: Mapped[str] = mapped_column(String(60), default="")
+
+
+class TrustedIssuer(Base):
+    """Somebody else whose health cards we can check: their address as cards name it, and their public keys."""
+
+    __tablename__ = "trusted_issuer"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    url: Mapped[str] = mapped_column(String(200), unique=True)
+    name: Mapped[str] = mapped_column(String(120))
+    keys: Mapped[Any] = mapped_column(JSON)
+    changed_at: Mapped[datetime]

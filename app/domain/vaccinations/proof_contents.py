@@ -15,7 +15,10 @@ from app.domain.vaccinations.sources import is_proven
 
 @dataclass(frozen=True, slots=True)
 class ProvenDose:
-    """One dose as it stands on the proof. `source`: how we know of it, where it was given elsewhere."""
+    """One dose as it stands on the proof. `source`: how we know of it, where it was given elsewhere.
+
+    `cvx` is the vaccine's code on a health card; proofs issued before there were any have none.
+    """
 
     number: int
     product_name: str
@@ -25,6 +28,7 @@ class ProvenDose:
     location_name: str
     clinician_name: str
     source: str = ""
+    cvx: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +75,7 @@ def contents_of(recipient: Recipient, doses: Sequence[GivenDose]) -> ProofConten
                 location_name=dose.location_name,
                 clinician_name=signed(dose.clinician_name, dose.clinician_suffix),
                 source=dose.source,
+                cvx=dose.cvx,
             )
             for dose in doses
             if is_proven(dose.source)

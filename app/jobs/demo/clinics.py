@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from app.documents.proofs.issued import proof_renderer
+from app.documents.proofs.issued import proof_issuer, proof_renderer
 from app.domain.accounts.access import Actor, system
 from app.domain.vaccinations.issue_proof import WhichProof, issue_proof
 from app.jobs.demo import people
@@ -97,7 +97,7 @@ def print_proof(
     """The proof, taken home from the clinic or made by the person."""
     issue_proof(
         session, system("demo"), WhichProof(recipient_id, location_id), storage=stage.storage, now=at,
-        render=proof_renderer(stage.settings, now=at),
+        render=proof_renderer(stage.settings, now=at), issuer=proof_issuer(stage.settings),
     )  # fmt: skip
 
 

@@ -111,10 +111,15 @@ class DoseForm(Form):
 
 
 class ProofForm(Form):
-    """The paper to print on."""
+    """Language and paper of the proof."""
 
+    language = RadioField(_l("Language"), choices=choices([("en", _l("English")), ("es", _l("Spanish"))]), default="en")
     paper = RadioField(
-        _l("Paper"), choices=choices([("letter", _l("Letter")), ("a4", _l("A4"))]), default="letter"
+        _l("Paper"),
+        choices=choices(
+            [("letter", _l("Letter")), ("a4", _l("A4")), ("wallet", _l("Card for the wallet, 4 by 3 inches when folded"))]
+        ),
+        default="letter",
     )
 
 

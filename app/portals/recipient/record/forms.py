@@ -15,7 +15,11 @@ class ProofForm(Form):
     paper = RadioField(
         _l("Paper"),
         choices=choices(
-            [("letter", _l("Letter (usual in the United States)")), ("a4", _l("A4 (usual elsewhere)"))]
+            [
+                ("letter", _l("Letter (usual in the United States)")),
+                ("a4", _l("A4 (usual elsewhere)")),
+                ("wallet", _l("Card for the wallet or the phone (4 by 3 inches when folded)")),
+            ]
         ),
         default="letter",
     )

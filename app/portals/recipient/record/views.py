@@ -4,7 +4,8 @@ from uuid import UUID
 
 from flask import Response, abort, request, url_for
 
-from app.documents.proofs.issued import proof_renderer
+from app.documents.proofs.card_file import card_file
+from app.documents.proofs.issued import proof_issuer, proof_renderer
 from app.domain.accounts.access import Permission
 from app.domain.eligibility.status import status_of
 from app.domain.recipients.own_record import own_record
@@ -15,6 +16,7 @@ from app.domain.vaccinations.issue_proof import (
     PAPERS,
     WhichProof,
     issue_proof,
+    issued_card,
     issued_pdf,
     proof_state,
 )
@@ -57,7 +59,7 @@ def proof(recipient_id: UUID) -> Response:
         try:
             issue_proof(
                 context.db(), context.actor(), which, storage=context.storage(), now=context.now(),
-                render=proof_renderer(context.settings(), now=context.now()),
+                render=proof_renderer(context.settings(), now=context.now()), issuer=proof_issuer(context.settings()),
             )  # fmt: skip
         except NoDosesYet:
             return done(url_for("recipient.proof", recipient_id=recipient_id))
@@ -73,6 +75,13 @@ def download_proof(recipient_id: UUID) -> Response:
     which = _asked_for(recipient_id)
     data = issued_pdf(context.db(), context.actor(), which, storage=context.storage())
     return download(data, "proof-of-vaccination.pdf", "application/pdf")
+
+
+@portal.page("/<uuid:recipient_id>/proof/card", needs=_VIEW)
+def download_card(recipient_id: UUID) -> Response:
+    """The SMART Health Card as a file that wallets take in."""
+    card = issued_card(context.db(), context.actor(), WhichProof(recipient_id))
+    return download(card_file(card), "vaccination.smart-health-card", "application/smart-health-card")
 
 
 def _asked_for(recipient_id: UUID) -> WhichProof:
