@@ -32,6 +32,7 @@ class Settings:
     zone: ZoneInfo
     help_phone: str
     help_hours: str
+    help_address: str
     demo: bool
     testing: bool
     trusted_proxies: int
@@ -80,6 +81,7 @@ def load(environ: Mapping[str, str]) -> Settings:
         zone=_zone(environ.get("PROGRAM_ZONE", "America/New_York")),
         help_phone=environ.get("HELP_PHONE", "(877) 555-0143"),
         help_hours=environ.get("HELP_HOURS", "Monday to Friday 7 am – 7 pm, Saturday and Sunday 10 am – 6 pm"),
+        help_address=_mailbox(environ, "HELP_ADDRESS"),
         demo=demo,
         testing=testing,
         trusted_proxies=_whole(environ, "TRUSTED_PROXIES", 0),
@@ -102,6 +104,13 @@ def _whole(environ: Mapping[str, str], name: str, default: int) -> int:
     if not value.isdigit():
         raise BadSetting(f"{name} must be a whole number")
     return int(value)
+
+
+def _mailbox(environ: Mapping[str, str], name: str) -> str:
+    value = environ.get(name, "").strip()
+    if value and (value.count("@") != 1 or "+" in value or " " in value):
+        raise BadSetting(f"{name} must be a plain mailbox such as help@vaccines.example.gov")
+    return value
 
 
 def _zone(name: str) -> ZoneInfo:

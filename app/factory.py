@@ -20,7 +20,7 @@ from app.infra import crypto, log
 from app.infra.db import Database
 from app.infra.storage import FolderStorage
 from app.jobs import commands, work
-from app.portals import account, enrollment, front, organization, provider, recipient, state
+from app.portals import account, enrollment, front, helpdesk, organization, provider, recipient, state
 from app.web import chrome, context, errors, filters, sign_in, static_files
 from app.web.answers import htmx
 
@@ -84,6 +84,7 @@ def create_app(settings: config.Settings | None = None, machines: context.Machin
         organization.portal,
         recipient.portal,
         state.portal,
+        helpdesk.portal,
     ):
         flask.register_blueprint(blueprint)
     flask.context_processor(lambda: {"chrome": chrome.make_chrome(), "program": context.settings()})

@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session
 
 from app import config, factory
 from app.domain.eligibility.plans import install_plans
+from app.domain.helpdesk.desk import install_help_desk
 from app.domain.program.products import install_products
 from app.infra import crypto, migrations
 from app.infra.db import Database
@@ -98,6 +99,7 @@ def create_schema(database: Database) -> None:
     migrations.upgrade(database)
     with database.transaction() as session:
         install_products(session)
+        install_help_desk(session)
         install_plans(session)
 
 

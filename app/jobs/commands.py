@@ -13,6 +13,7 @@ from app.domain.accounts.access import Role, system
 from app.domain.accounts.invitations import Invite, invite
 from app.domain.accounts.sessions import nobody_has_an_account
 from app.domain.eligibility.plans import install_plans
+from app.domain.helpdesk.desk import install_help_desk
 from app.domain.inventory.queries import balances_that_differ
 from app.domain.program.products import install_products
 from app.domain.transfers.overdue import transfers_that_differ
@@ -36,11 +37,12 @@ def _machines() -> Machines:
 
 @group.command("migrate")
 def migrate() -> None:
-    """Bring the database to the tables of this version and install the vaccine products."""
+    """Bring the database to the tables of this version and install the vaccine products and the state's plans."""
     database = _machines().database
     migrations.upgrade(database)
     with database.transaction() as session:
         install_products(session)
+        install_help_desk(session)
         install_plans(session)
     click.echo(f"The database is at revision {migrations.current(database)}.")
 

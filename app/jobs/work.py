@@ -8,6 +8,7 @@ RECALLS = "recalls"
 WARNINGS = "warnings"
 ELIGIBILITY = "eligibility"
 DOSE_REMINDERS = "dose-reminders"
+CLOCKS = "clocks"
 
 
 def make_queue(url: str) -> Queue:

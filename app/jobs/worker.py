@@ -3,11 +3,13 @@
 import os
 import socket
 import threading
+from collections.abc import Callable
 
 import structlog
 
 from app.config import Settings
 from app.domain.accounts import attempts, request_keys
+from app.domain.recipients.guardians.hand_over import hand_over_due
 from app.domain.vaccinations.recalled_people import tell_people_of_recalls
 from app.infra import clock
 from app.infra.db import Database
@@ -19,6 +21,7 @@ from app.jobs.follow_phases import follow_phases
 from app.jobs.process_uploads import process_due
 from app.jobs.remind_enrollments import remind_enrollments
 from app.jobs.remind_of_doses import remind_of_doses
+from app.jobs.run_clocks import run_clocks
 from app.jobs.warn_of_stock import warn_due
 
 log = structlog.get_logger()
@@ -43,19 +46,32 @@ def add_jobs(queue: Queue, settings: Settings, database: Database, storage: Fold
         if tell_people_of_recalls(database, now=clock.now()):
             queue.wake(work.MAIL)
 
-    def dose_reminders() -> None:
-        overdue = settings.remind_overdue_days
-        if remind_of_doses(database, zone=settings.zone, overdue_days=overdue, now=clock.now()):
+    def clocks() -> None:
+        if run_clocks(database, zone=settings.zone, now=clock.now()):
             queue.wake(work.MAIL)
 
+    queue.add(work.CLOCKS, clocks)
     queue.add(work.RECALLS, recalls)
-    queue.add(work.DOSE_REMINDERS, dose_reminders)
+    zone, overdue = settings.zone, settings.remind_overdue_days
+    told = _then_mail(queue, lambda: remind_of_doses(database, zone=zone, overdue_days=overdue, now=clock.now()))
+    queue.add(work.DOSE_REMINDERS, told)
+    queue.add("coming-of-age", _then_mail(queue, lambda: hand_over_due(database, now=clock.now())))
     queue.add(work.WARNINGS, lambda: warn_due(database, zone=settings.zone, now=clock.now()))
     queue.add(work.MAIL, lambda: deliver_due(database, settings))
     queue.add(work.UPLOADS, uploads)
     queue.add("reminders", reminders)
     queue.add("clean-up", clean_up)
     queue.add(work.ELIGIBILITY, lambda: follow_phases(queue, database, zone=settings.zone, now=clock.now()))
+
+
+def _then_mail(queue: Queue, job: Callable[[], int]) -> Callable[[], None]:
+    """The job, and where it wrote mails, the bell for them."""
+
+    def run_and_wake() -> None:
+        if job():
+            queue.wake(work.MAIL)
+
+    return run_and_wake
 
 
 def run(queue: Queue, settings: Settings, database: Database, storage: FolderStorage) -> None:

@@ -3,7 +3,7 @@
 import re
 from datetime import date, datetime, time
 
-from babel.dates import format_date, format_time
+from babel.dates import format_date, format_time, get_day_names
 from flask import Flask
 from flask_babel import get_locale
 
@@ -15,6 +15,7 @@ _TIME = re.compile(r"([01]\d|2[0-3]):([0-5]\d)", re.ASCII)
 def install(app: Flask) -> None:
     """Add the filters to the templates."""
     app.jinja_env.filters.update(day=day, moment=moment, clock=clock, phone=phone, whole=whole)
+    app.jinja_env.filters.update(clock_time=clock_time, weekday=weekday, file_size=file_size)
 
 
 def day(value: date | datetime | None) -> str:
@@ -62,3 +63,20 @@ def hours(kept: str | None) -> str:
 def whole(number: int) -> str:
     """1,234."""
     return f"{number:,}"
+
+
+def clock_time(value: time) -> str:
+    """7:00 AM, for a time of no particular day."""
+    return format_time(value, "short", locale=get_locale() or "en").replace("\u202f", " ")
+
+
+def weekday(number: int) -> str:
+    """The name of a day of the week; 0 is Monday."""
+    return get_day_names("wide", locale=get_locale() or "en")[number]
+
+
+def file_size(octets: int) -> str:
+    """12 KB, 3.4 MB."""
+    if octets < 1_000_000:
+        return f"{max(1, round(octets / 1000))} KB"
+    return f"{octets / 1_000_000:.1f} MB"

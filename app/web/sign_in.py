@@ -3,12 +3,13 @@
 from datetime import timedelta
 from typing import Any
 
-from flask import Flask, g, request
+from flask import Flask, Response, g, request, url_for
 from flask import session as cookie
 from flask_login import LoginManager, UserMixin, login_user, logout_user
 
 from app.domain.accounts import sessions
 from app.web import context
+from app.web.answers import go
 
 
 class SignedIn(UserMixin):
@@ -31,11 +32,14 @@ def install(app: Flask) -> None:
     app.before_request(load_person)
 
 
-def load_person() -> None:
-    """Put the account and the actor of a live session into the request."""
+def load_person() -> Response | None:
+    """Put the account and the actor of a live session into the request.
+
+    Whoever has a temporary password chooses another one before anything else.
+    """
     token = cookie.get("_user_id")
     if not token or request.endpoint is None:
-        return
+        return None
     settings, now = context.settings(), context.now()
     found = sessions.find_session(
         context.db(), str(token), idle=timedelta(seconds=settings.session_idle_seconds),
@@ -45,10 +49,16 @@ def load_person() -> None:
     if found is None or account is None:
         logout_user()
         g.session_lost = True
-        return
+        return None
     g.account, g.actor = account, sessions.actor_of(account, now=now)
     parts, session_id, seen_at = context.database(), found.id, found.seen_at
     context.afterwards(lambda: sessions.touch_session(parts, session_id, seen_at, now=now))
+    if account.password_is_temporary and request.endpoint not in WITH_TEMPORARY_PASSWORD:
+        return go(url_for("account.change_password"))
+    return None
+
+
+WITH_TEMPORARY_PASSWORD = frozenset({"account.change_password", "account.sign_out", "static"})
 
 
 def sign_in(account: Any) -> None:

@@ -7,7 +7,9 @@ from uuid import UUID
 
 from app.domain.errors import NotAllowed, NotFound
 
-ScopeKind = Literal["program", "location", "organization", "recipient", "enrollment", "enrolled_location"]
+ScopeKind = Literal[
+    "program", "location", "organization", "recipient", "enrollment", "enrolled_location", "team", "account"
+]
 
 
 class Permission(StrEnum):
@@ -126,6 +128,9 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
     ),
     Role.OFFICER_CEO: _OFFICER,
     Role.OFFICER_CMO: _OFFICER,
+    Role.HELP_DESK_REQUESTER: frozenset({Permission.OPEN_CASES}),
+    Role.HELP_DESK_AGENT: frozenset({Permission.WORK_CASES}),
+    Role.HELP_DESK_SUPERVISOR: frozenset({Permission.WORK_CASES, Permission.SUPERVISE_CASES}),
 }
 
 SCOPE_OF_ROLE: dict[Role, ScopeKind] = {
@@ -140,6 +145,9 @@ SCOPE_OF_ROLE: dict[Role, ScopeKind] = {
     Role.VACCINE_COORDINATOR: "enrolled_location",
     Role.OFFICER_CEO: "enrollment",
     Role.OFFICER_CMO: "enrollment",
+    Role.HELP_DESK_REQUESTER: "account",
+    Role.HELP_DESK_AGENT: "team",
+    Role.HELP_DESK_SUPERVISOR: "team",
 }
 
 

@@ -23,6 +23,7 @@ class Account(Base):
     email: Mapped[str | None] = mapped_column(String(254))
     email_folded: Mapped[str | None] = mapped_column(String(254), index=True)
     password_hash: Mapped[str | None] = mapped_column(String(200))
+    password_is_temporary: Mapped[bool] = mapped_column(default=False)
     language: Mapped[str] = mapped_column(String(5), default="en")
     created_at: Mapped[datetime]
     closed_at: Mapped[datetime | None]

@@ -44,6 +44,7 @@ def set_password(session: Session, account: Account, password: str, *, now: date
     if unmet:
         raise WeakPassword(unmet)
     account.password_hash = passwords.hash_password(password)
+    account.password_is_temporary = False
     end_all_sessions(session, account.id, now=now)
     session.execute(
         update(MailLink)

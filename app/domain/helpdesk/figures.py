@@ -1,0 +1,108 @@
+"""Figures for supervisors: what waits and for how long, how fast answers came, what came back, how content people were."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from statistics import median
+
+from sqlalchemy import case, func, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from app.domain.accounts.access import Actor, Permission
+from app.domain.errors import NotFound
+from app.domain.helpdesk import states
+from app.domain.helpdesk.models import Case, Rating, RequestType, Team
+
+AGES = (("up to 1 day", 1), ("2 to 3 days", 3), ("4 to 8 days", 8), ("9 to 30 days", 30), ("older", None))
+"""Names of the ages and their last day, None for no end."""
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """Unfinished cases of one team or type, by age as in AGES."""
+
+    name: str
+    by_age: tuple[int, ...]
+
+    @property
+    def total(self) -> int:
+        """All ages together."""
+        return sum(self.by_age)
+
+
+@dataclass(frozen=True, slots=True)
+class Speed:
+    """Cases that were opened since a moment. Times are medians in hours, None without any."""
+
+    opened: int
+    answered: int
+    solved: int
+    reopened: int
+    hours_to_answer: float | None
+    hours_to_solution: float | None
+    ratings: int
+    content: float | None
+
+    @property
+    def reopened_share(self) -> float:
+        """Of those solved, the share that was reopened."""
+        return self.reopened / self.solved if self.solved else 0.0
+
+
+def open_by_team(session: Session, actor: Actor, *, now: datetime) -> list[Open]:
+    """What waits in each team."""
+    return _open(session, actor, Team.name, now)
+
+
+def open_by_type(session: Session, actor: Actor, *, now: datetime) -> list[Open]:
+    """What waits by request type, most first."""
+    return sorted(_open(session, actor, RequestType.name, now), key=lambda one: -one.total)
+
+
+def speed_since(session: Session, actor: Actor, since: datetime) -> Speed:
+    """How fast cases opened since that moment were answered and solved."""
+    _require(actor)
+    rows = session.execute(
+        select(Case.opened_at, Case.answered_at, Case.resolved_at, Case.closed_at, Case.reopened).where(
+            Case.opened_at >= since
+        )
+    ).all()
+    answers = [(row.answered_at - row.opened_at).total_seconds() / 3600 for row in rows if row.answered_at]
+    ends = [(row.opened_at, row.resolved_at or row.closed_at) for row in rows]
+    solutions = [(end - start).total_seconds() / 3600 for start, end in ends if end]
+    count, mean = session.execute(
+        select(func.count(), func.avg(Rating.score)).join(Case, Case.id == Rating.case_id).where(
+            Case.opened_at >= since
+        )
+    ).one()
+    return Speed(
+        opened=len(rows), answered=len(answers), solved=len(solutions), reopened=sum(row.reopened > 0 for row in rows),
+        hours_to_answer=median(answers) if answers else None,
+        hours_to_solution=median(solutions) if solutions else None,
+        ratings=count, content=float(mean) if mean is not None else None,
+    )  # fmt: skip
+
+
+def _open(session: Session, actor: Actor, name: InstrumentedAttribute[str], now: datetime) -> list[Open]:
+    _require(actor)
+    columns = []
+    newest = now + timedelta(days=1)
+    for _label, days in AGES:
+        oldest = now - timedelta(days=days) if days else None
+        inside = Case.opened_at < newest if oldest is None else (Case.opened_at < newest) & (Case.opened_at >= oldest)
+        columns.append(func.sum(case((inside, 1), else_=0)))
+        newest = oldest or newest
+    rows = session.execute(
+        select(name, *columns)
+        .select_from(Case)
+        .join(Team, Team.id == Case.team_id)
+        .join(RequestType, RequestType.id == Case.request_type_id)
+        .where(Case.status.in_(states.UNFINISHED))
+        .group_by(name)
+        .order_by(name)
+    )
+    return [Open(row[0], tuple(int(number) for number in row[1:])) for row in rows]
+
+
+def _require(actor: Actor) -> None:
+    if not actor.anywhere(Permission.SUPERVISE_CASES):
+        raise NotFound

@@ -1,0 +1,33 @@
+"""Use case: the same request came twice. One case goes on; the other points to it and its requester is told."""
+
+from datetime import date, datetime
+
+from sqlalchemy.orm import Session
+
+from app.domain.accounts.access import Actor, Permission
+from app.domain.errors import NotFound
+from app.domain.helpdesk import states
+from app.domain.helpdesk.errors import CannotMerge
+from app.domain.helpdesk.journal import move, say
+from app.domain.helpdesk.models import Case
+from app.domain.helpdesk.queries import get_case
+from app.domain.helpdesk.work_case import Seen
+
+
+def merge_cases(session: Session, actor: Actor, seen: Seen, into: str, *, now: datetime, today: date) -> Case:
+    """Close a case as a duplicate of another of the same requester; returns the one that goes on.
+
+    What was said stays where it was said, and both name each other. Of another requester nothing is merged: each
+    would read the other's words. Raises NotFound, CaseChanged, NotNow, CannotMerge.
+    """
+    if not actor.anywhere(Permission.WORK_CASES):
+        raise NotFound
+    kept = get_case(session, actor, into, to_change=True)
+    case = get_case(session, actor, seen.number, to_change=True, version=seen.version)
+    same = case.email_folded == kept.email_folded or (case.requester_id and case.requester_id == kept.requester_id)
+    if case.id == kept.id or kept.merged_into_id or kept.status == states.CLOSED or not same:
+        raise CannotMerge
+    case.merged_into_id, case.resolution = kept.id, "duplicate"
+    move(session, actor, case, "merge", now=now, today=today, facts=kept.number)
+    say(session, actor, kept, f"{case.number} > {kept.number}", by="agent", now=now, is_public=False)
+    return kept

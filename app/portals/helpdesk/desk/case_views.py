@@ -1,0 +1,182 @@
+"""One case, as agents work on it."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from flask import Response, abort, url_for
+from flask_babel import gettext as _
+
+from app.domain.accounts.access import Permission
+from app.domain.errors import Refusal
+from app.domain.helpdesk import desk, queries, states, work_case
+from app.domain.helpdesk.attachments import get_attachment
+from app.domain.helpdesk.errors import CaseChanged
+from app.domain.helpdesk.lists import RESOLUTIONS
+from app.domain.helpdesk.merge_cases import merge_cases
+from app.domain.helpdesk.work_case import Reply, Seen
+from app.portals.helpdesk import wording
+from app.portals.helpdesk.desk.forms import ActForm, MergeForm, NoteForm, ReplyForm, SortForm
+from app.portals.helpdesk.files import checked_files, look_at_files_first
+from app.portals.helpdesk.portal import portal
+from app.web import context
+from app.web.answers import done, download, show
+from app.web.forms import Form, add_error, choices
+
+if TYPE_CHECKING:
+    from app.domain.helpdesk.models import Case
+
+_CASE = "/desk/cases/<number>"
+_WORK = Permission.WORK_CASES
+REPLIES: dict[str, Callable[..., "Case"]] = {
+    "comment": work_case.comment_case,
+    "ask": work_case.ask_for_information,
+    "propose": work_case.propose_solution,
+}
+SORTS = ("assign", "hand_over", "retype")
+
+
+@portal.page(_CASE, needs=_WORK)
+def case_at_desk(number: str) -> Response:
+    """Everything about a case, and what can be done with it."""
+    case = queries.get_case(context.db(), context.actor(), number)
+    parts, agent, case_id, now = context.database(), context.actor(), case.id, context.now()
+
+    def note() -> None:
+        with parts.transaction() as session:
+            work_case.watch_case(session, agent, case_id, now=now)
+
+    context.afterwards(note)
+    context.note_read("case.opened", "case", case.id)
+    return _show(case)
+
+
+@portal.action(f"{_CASE}/take", needs=_WORK, methods=("POST",))
+def take_case(number: str) -> Response:
+    """I answer this one."""
+    form = ActForm()
+    return _do(number, form, lambda seen: work_case.take_case(context.db(), context.actor(), seen, **_when()))
+
+
+@portal.action(f"{_CASE}/reply/<act>", needs=_WORK, methods=("POST",), first=look_at_files_first)
+def reply_to_case(number: str, act: str) -> Response:
+    """Write, ask, or propose a solution."""
+    if act not in REPLIES:
+        abort(404)
+    form = ReplyForm()
+
+    def reply(seen: Seen) -> "Case":
+        answer = Reply(seen, form.text.data or "", checked_files())
+        more = (form.resolution.data or "",) if act == "propose" else ()
+        return REPLIES[act](context.db(), context.actor(), answer, *more, storage=context.storage(), **_when())
+
+    return _do(number, form, reply)
+
+
+@portal.action(f"{_CASE}/note", needs=_WORK, methods=("POST",))
+def note_on_case(number: str) -> Response:
+    """A note for agents."""
+    form = NoteForm()
+    return _do(
+        number, form,
+        lambda _seen: work_case.write_note(context.db(), context.actor(), number, form.text.data or "", **_when()),
+    )  # fmt: skip
+
+
+@portal.action(f"{_CASE}/sort/<act>", needs=_WORK, methods=("POST",))
+def sort_case(number: str, act: str) -> Response:
+    """Assign, hand over, or say what it is really about."""
+    if act not in SORTS:
+        abort(404)
+    form = SortForm()
+
+    def sort(seen: Seen) -> "Case":
+        session, actor = context.db(), context.actor()
+        if act == "assign":
+            return work_case.assign_case(session, actor, seen, _id(form.agent.data), **_when())
+        if act == "retype":
+            return work_case.change_type(session, actor, seen, form.request_type.data or "", **_when())
+        return work_case.hand_over(session, actor, seen, _id(form.team.data), form.why.data or "", **_when())
+
+    return _do(number, form, sort)
+
+
+@portal.action(f"{_CASE}/merge", needs=_WORK, methods=("POST",))
+def merge_case(number: str) -> Response:
+    """Join it with another case of the same requester."""
+    form = MergeForm()
+    return _do(
+        number, form, lambda seen: merge_cases(context.db(), context.actor(), seen, form.into.data or "", **_when())
+    )
+
+
+@portal.page(f"{_CASE}/files/<uuid:attachment_id>", needs=_WORK)
+def file_at_desk(number: str, attachment_id: UUID) -> Response:
+    """One file of the case."""
+    case = queries.get_case(context.db(), context.actor(), number)
+    found = get_attachment(context.db(), case, attachment_id)
+    context.note_read("case.file_opened", "case", case.id)
+    return download(context.storage().get(found.storage_key), found.filename, found.media_type)
+
+
+def _do(number: str, form: Any, act: Callable[[Seen], "Case"]) -> Response:
+    """Run an act on the version that was looked at; refused, the page comes back with what was typed."""
+    case = queries.get_case(context.db(), context.actor(), number)
+    status = None
+    if form.submitted():
+        version = form.version.data or ""
+        try:
+            kept = act(Seen(case.number, int(version) if version.isdecimal() else 0))
+        except Refusal as refusal:
+            status = 409 if isinstance(refusal, CaseChanged | states.NotNow) else 422
+            _tell(form, refusal)
+            context.db().refresh(case)
+        else:
+            context.wake("mail")
+            return done(url_for("helpdesk.case_at_desk", number=kept.number), _("Done."))
+    return _show(case, form, status=status)
+
+
+def _show(case: "Case", used: Form | None = None, *, status: int | None = None) -> Response:
+    session, kinds = context.db(), (ReplyForm, NoteForm, SortForm, MergeForm)
+    forms: list[Any] = [used if type(used) is kind else kind(formdata=None) for kind in kinds]
+    for form in forms:
+        form.version.data = str(case.version)
+        for field in form:
+            field.id = f"{type(form).__name__}-{field.short_name}"
+    reply, _note, sort, _merge = forms
+    reply.resolution.choices = choices([(one.code, _(one.label)) for one in RESOLUTIONS.entries], empty="")
+    agents = queries.agents(session)
+    sort.agent.choices = choices([(str(agent.id), agent.full_name) for agent in agents], empty="")
+    sort.team.choices = choices([(str(team.id), team.name) for team in desk.teams(session)], empty="")
+    types = [kind for kind in desk.all_request_types(session) if kind.audience == case.audience]
+    sort.request_type.choices = choices([(kind.code, kind.name) for kind in types])
+    if used is None:
+        sort.request_type.data = case.request_type.code
+    return show(
+        "helpdesk/desk/case.html", case=case, words=wording, reply=reply, note=forms[1], sort=sort, merge=forms[3],
+        lines=queries.conversation(session, case, for_agent=True), files=queries.files_of(session, case),
+        acts=states.acts(case.status, "agent"), act_form=ActForm(formdata=None), used=used,
+        agent=next((agent for agent in agents if agent.id == case.assigned_to_id), None),
+        others=queries.others_watching(session, context.actor(), case, now=context.now()),
+        ready=desk.ready_answers(session, case.team_id), records=queries.records_of(session, case), status=status,
+    )  # fmt: skip
+
+
+def _when() -> dict[str, Any]:
+    return {"now": context.now(), "today": context.today()}
+
+
+def _id(text: str | None) -> UUID:
+    try:
+        return UUID(text or "")
+    except ValueError:
+        return UUID(int=0)
+
+
+def _tell(form: Form, refusal: Refusal) -> None:
+    field, sentence = wording.why(refusal)
+    if field in form:
+        add_error(form[field], sentence)
+    else:
+        form.form_errors.append(sentence)

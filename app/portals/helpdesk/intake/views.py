@@ -1,0 +1,121 @@
+"""Asking for help: one page per audience, and the confirmation with the number."""
+
+from typing import Any
+
+from flask import Response, abort, redirect, request, url_for
+from flask_babel import get_locale
+from flask_babel import gettext as _
+
+from app.domain.accounts import attempts
+from app.domain.accounts.names import fold_name
+from app.domain.accounts.sessions import WINDOW
+from app.domain.errors import Refusal
+from app.domain.helpdesk import desk
+from app.domain.helpdesk.errors import BadAttachment, BadRequest
+from app.domain.helpdesk.lists import AUDIENCES, GENERIC_ORGANIZATION
+from app.domain.helpdesk.open_case import OpenCase, open_case
+from app.domain.helpdesk.register_requester import requester_of
+from app.portals.helpdesk import wording
+from app.portals.helpdesk.files import checked_files, look_at_files_first
+from app.portals.helpdesk.intake.forms import FORMS, IntakeForm
+from app.portals.helpdesk.portal import portal
+from app.web import context
+from app.web.answers import apology, go, show
+from app.web.forms import add_error, choices
+from app.web.portal import PUBLIC
+
+PER_ADDRESS = 20
+PER_MAILBOX = 6
+_DETAILS = ("birth_date", "county", "vaccinated_at")
+
+
+@portal.action("/<audience>/request", needs=PUBLIC, first=look_at_files_first)
+def intake(audience: str) -> Response:
+    """The form. Vaccine providers sign in first."""
+    if audience not in AUDIENCES:
+        abort(404)
+    account = context.find_account()
+    if audience == "provider" and account is None:
+        return redirect(url_for("account.sign_in", realm="helpdesk", next=request.path), 303)  # type: ignore[return-value]
+    known = requester_of(context.db(), account) if account else None
+    form = FORMS[audience](data=_known(known))
+    types = desk.request_types(context.db(), audience, context.today())
+    form.request_type.choices = choices([(kind.code, kind.name) for kind in types], empty="")
+    if form.submitted():
+        answer = _send(form, audience)
+        if answer is not None:
+            return answer
+    return show(
+        "helpdesk/intake/request.html", form=form, audience=audience, words=wording,
+        generic=GENERIC_ORGANIZATION if audience == "provider" and not (known and known.organization_name) else "",
+    )  # fmt: skip
+
+
+@portal.page("/sent/<number>", needs=PUBLIC)
+def sent(number: str) -> Response:
+    """The number, and what happens now. It says the same for any number."""
+    return show("helpdesk/intake/sent.html", number=number[:12].upper())
+
+
+def _send(form: IntakeForm, audience: str) -> Response | None:
+    """Make the case; None where the form has something to mend."""
+    address, now, parts = context.client_address(), context.now(), context.database()
+    mailbox = fold_name(form.email.data or "")
+    limits = (("help", address, PER_ADDRESS), ("help-mailbox", mailbox, PER_MAILBOX))
+    if any(attempts.blocked(context.db(), what, key, limit=most, within=WINDOW, now=now) for what, key, most in limits):
+        return apology(429, *_too_many())
+    if form.website.data:
+        return go(url_for("helpdesk.sent", number="CS0000000"))
+    try:
+        case = open_case(
+            context.db(), context.actor() if context.find_account() else None, _command(form, audience),
+            storage=context.storage(), now=now, today=context.today(),
+        )  # fmt: skip
+    except (BadRequest, BadAttachment) as refusal:
+        _tell(form, refusal)
+        return None
+    for what, key, _most in limits:
+        context.afterwards(lambda what=what, key=key: attempts.note(parts, what, key, now=now))  # type: ignore[misc]
+    context.wake("mail")
+    return go(url_for("helpdesk.sent", number=case.number))
+
+
+def _command(form: IntakeForm, audience: str) -> OpenCase:
+    typed: dict[str, Any] = {name: str(form[name].data or "") for name in ("first_name", "last_name", "email", "phone")}
+    extra: dict[str, Any] = {
+        name: form[name].data or "" for name in ("organization_name", "provider_pin") if name in form
+    }
+    details = {name: str(form[name].data) for name in _DETAILS if name in form and form[name].data}
+    return OpenCase(
+        audience=audience, request_type=form.request_type.data or "", description=form.description.data or "",
+        is_secondary=bool(form["is_secondary"].data) if "is_secondary" in form else False,
+        language="es" if str(get_locale()) == "es" else "en", details=details, files=checked_files(), **typed, **extra,
+    )  # fmt: skip
+
+
+def _tell(form: IntakeForm, refusal: Refusal) -> None:
+    field, sentence = wording.why(refusal)
+    if field in form:
+        add_error(form[field], sentence)
+    else:
+        form.form_errors.append(sentence)
+
+
+def _known(known: object) -> dict[str, str]:
+    """What stands in the form already: the person's own name and address, and the organization as learned."""
+    account = context.find_account()
+    if account is None:
+        return {}
+    learned = getattr(known, "organization_name", "") or (GENERIC_ORGANIZATION if known else "")
+    return {
+        "first_name": account.first_name, "last_name": account.last_name, "email": account.email or "",
+        "organization_name": "" if learned == GENERIC_ORGANIZATION else learned,
+        "provider_pin": getattr(known, "provider_pin", "") or "",
+    }  # fmt: skip
+
+
+def _too_many() -> tuple[str, str]:
+    return (
+        _("Please wait a little"),
+        _("Many requests came from here within a few minutes. Wait fifteen minutes and send it again, or call us."),
+    )
