@@ -1,10 +1,12 @@
 """`flask cvms eligibility …`: groups are opened and closed from the command line until a page does it."""
 
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 import click
 from flask import current_app
+from flask.cli import AppGroup
 
 from app.domain.accounts.access import system
 from app.domain.eligibility import phases
@@ -18,13 +20,16 @@ from app.domain.program.counties import county_by_fips, county_by_name
 from app.infra import clock
 from app.web.context import Machines
 
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+    from app.domain.eligibility.models import Plan
+
 _ACTOR = system("eligibility command")
 _DAY = click.DateTime(["%Y-%m-%d"])
 
 
-@click.group("eligibility")
-def eligibility() -> None:
-    """Priority groups: see, open and close them."""
+eligibility = AppGroup("eligibility", help="Priority groups: see, open and close them.")
 
 
 @eligibility.command("list")
@@ -33,9 +38,7 @@ def list_groups(plan_code: str | None) -> None:
     """Groups with their openings, and how many registered people are in each."""
     parts, today = _machines(), _today()
     with parts.database.reading() as session:
-        plan = phases.plan_by_code(session, plan_code) if plan_code else phases.plan_on(session, today)
-        if plan is None:
-            raise click.ClickException("No plan is in force yet.")
+        plan = _plan(session, plan_code)
         click.echo(f"{plan.code}: {plan.name}")
         in_force = phases.plan_on(session, today)
         counted = people_by_group(session, _ACTOR, today=today) if in_force and plan.id == in_force.id else {}
@@ -140,12 +143,20 @@ def _group_id(code: str, plan_code: str | None) -> UUID:
     """The id of a group. Raises ClickException where there is none."""
     with _machines().database.reading() as session:
         try:
-            plan = phases.plan_by_code(session, plan_code) if plan_code else phases.plan_on(session, _today())
-            if plan is not None:
-                return phases.group_by_code(session, plan, code).id
+            return phases.group_by_code(session, _plan(session, plan_code), code).id
         except NotFound as error:
-            raise click.ClickException(f"There is no group or plan {error}.") from error
-    raise click.ClickException("No plan is in force yet.")
+            raise click.ClickException(f"There is no group {error}.") from error
+
+
+def _plan(session: "Session", code: str | None) -> "Plan":
+    """The plan of that code, or the one in force. Raises ClickException where there is none."""
+    try:
+        plan = phases.plan_by_code(session, code) if code else phases.plan_on(session, _today())
+    except NotFound as error:
+        raise click.ClickException(f"There is no plan {error}.") from error
+    if plan is None:
+        raise click.ClickException("No plan is in force yet.")
+    return plan
 
 
 def _tell(command: Change, *, preview: bool = False) -> None:

@@ -20,6 +20,7 @@ from app.domain.eligibility.facts import Told, birthday, facts_on, told_by
 from app.domain.eligibility.models import EligibilityStatus
 from app.domain.eligibility.phases import load_phases
 from app.domain.recipients.models import Recipient
+from app.domain.recipients.registration import ADULT
 from app.infra import outbox
 
 Person = Row[Any]
@@ -138,7 +139,8 @@ def _look_at(phases: Phases, person: Person, told: Told | None, now: datetime, *
         "id": person.id, "plan_id": phases.plan_id, "version": person.version, "due_on": due_on,
         "computed_at": now, "sealed": sealed,
     }  # fmt: skip
-    mail = is_news and knows != kept["t"] and bool(person.email) and not told.silent
+    reached = bool(person.email) or facts.age < ADULT  # a guardian's address is found when the mail is written
+    mail = is_news and knows != kept["t"] and reached and not told.silent
     return _Found(values, sealed["m"], mail)
 
 

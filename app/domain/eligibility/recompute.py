@@ -5,7 +5,7 @@ that was set long ago, a new plan, an edited rule or a product for younger peopl
 worker that is killed leaves whole ones behind, and the next goes on after them.
 """
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -21,7 +21,7 @@ from app.infra import clock
 from app.infra.db import Database, one_at_a_time
 
 PORTION = 1_000
-_DAY_BEGINS, _DAY_ENDS = time(9), time(20)
+FIRST_HOUR, LAST_HOUR = 9, 20
 _TURN = "eligibility"
 
 
@@ -29,7 +29,7 @@ def recompute_due(
     database: Database, *, zone: ZoneInfo, now: datetime, portion: int = PORTION, at_most: int | None = None
 ) -> tuple[Kept, bool]:
     """Bring up to date whoever is not. Returns what was done, and whether there is more after `at_most` portions."""
-    day, due_at = clock.local_date(now, zone), decent(now, zone)
+    day, due_at = clock.local_date(now, zone), clock.decent_hour(now, zone, first=FIRST_HOUR, last=LAST_HOUR)
     people = changed = mailed = portions = 0
     while at_most is None or portions < at_most:
         with database.transaction() as session:
@@ -53,15 +53,6 @@ def look_again(session: Session, *, now: datetime) -> None:
         run.finished_at = run.finished_at or now
         session.add(EligibilityRun(day=run.day, digest="", started_at=now, finished_at=now))
         session.flush()
-
-
-def decent(now: datetime, zone: ZoneInfo) -> datetime:
-    """Now, or the next moment at which people may be written to: between 9:00 and 20:00 in the program's zone."""
-    local = now.astimezone(zone)
-    if _DAY_BEGINS <= local.time() < _DAY_ENDS:
-        return now
-    day = local.date() + timedelta(days=local.time() >= _DAY_ENDS)
-    return datetime.combine(day, _DAY_BEGINS, zone).astimezone(now.tzinfo)
 
 
 def _one_portion(session: Session, day: date, now: datetime, due_at: datetime, portion: int) -> Kept | None:

@@ -28,6 +28,6 @@ def status_of(session: Session, recipient: Recipient, *, today: date) -> Status:
 def person_to_tell(session: Session, recipient_id: UUID) -> Recipient | None:
     """To whom the mail about an opening goes: None where it must not be written after all. For jobs only."""
     found = session.get(Recipient, recipient_id)
-    if found is None or found.registered_at is None or found.merged_into_id is not None or not found.email:
+    if found is None or found.registered_at is None or found.merged_into_id is not None:
         return None
     return None if told_by(found.answers).silent else found

@@ -15,7 +15,7 @@ import time_machine
 from sqlalchemy import LargeBinary, func, select, type_coerce
 
 from app.domain.eligibility.models import EligibilityRun, EligibilityStatus, EligibilityTally
-from app.domain.eligibility.recompute import decent, look_again, recompute_due
+from app.domain.eligibility.recompute import look_again, recompute_due
 from app.domain.eligibility.status import status_of
 from app.domain.recipients.models import Recipient
 from app.infra import clock, rotation
@@ -233,11 +233,12 @@ def test_what_is_kept_is_what_the_page_would_find_out(session, database, now):
     assert tallies(session) == counted(session)
 
 
-def test_mails_wait_for_decent_hours():
-    night, late, noon = (datetime(2021, 3, 17, hour, tzinfo=UTC) for hour in (5, 1, 16))
-    assert decent(night, ZONE) == datetime(2021, 3, 17, 13, tzinfo=UTC)
-    assert decent(late, ZONE) == datetime(2021, 3, 17, 13, tzinfo=UTC)
-    assert decent(noon, ZONE) == noon
+def test_mails_of_the_night_wait_for_the_morning(session, database, now):
+    registered(session, email="maria@example.net", conditions=("asthma",))
+    work(session, database, now)
+    work(session, database, datetime(2021, 3, 17, 5, tzinfo=UTC))
+    (due,) = session.scalars(select(OutboxMessage.due_at).where(OutboxMessage.kind == "eligibility.opened"))
+    assert due == datetime(2021, 3, 17, 13, tzinfo=UTC)
 
 
 def test_a_worker_killed_in_the_middle_is_followed_by_one_that_goes_on(session, database, settings, now):
