@@ -47,13 +47,16 @@ class Portal(Blueprint):
         return self._declare(rule, needs, methods=["GET"])
 
     def action(
-        self, rule: str, *, needs: Needs, methods: tuple[str, ...] = ("GET", "POST"), first: Prepare | None = None
-    ) -> Callable[[View], View]:
+        self, rule: str, *, needs: Needs, methods: tuple[str, ...] = ("GET", "POST"), first: Prepare | None = None,
+        from_mail: bool = False,
+    ) -> Callable[[View], View]:  # fmt: skip
         """A page with a form: a POST that ends well is committed, anything else is not.
 
-        `first` is long work without the database, done for a POST of our own page while others may write.
+        `first` is long work without the database, done for a POST of our own page while others may write. `from_mail`:
+        mail programs press the button for their reader (RFC 8058) and hold no token; a secret in the address must then
+        be all that is needed to do the one thing that it allows.
         """
-        return self._declare(rule, needs, methods=list(methods), first=first)
+        return self._declare(rule, needs, methods=list(methods), first=first, from_mail=from_mail)
 
     def route(self, *args: Any, **kwargs: Any) -> Any:
         """Not to be used: it would allow a page without a rule of access."""
@@ -64,7 +67,7 @@ class Portal(Blueprint):
         return arguments.get(self.scope) if self.scope else None
 
     def _declare(
-        self, rule: str, needs: Needs, methods: list[str], first: Prepare | None = None
+        self, rule: str, needs: Needs, methods: list[str], first: Prepare | None = None, from_mail: bool = False
     ) -> Callable[[View], View]:
         def decorate(view: View) -> View:
             @wraps(view)
@@ -72,7 +75,7 @@ class Portal(Blueprint):
                 self._check(needs, arguments)
                 try:
                     if request.method == "POST":
-                        return _carry_out(view, arguments, has_page="GET" in methods, first=first)
+                        return _carry_out(view, arguments, has_page="GET" in methods, first=first, from_mail=from_mail)
                     return make_response(view(**arguments))
                 finally:
                     context.let_go()
@@ -98,14 +101,17 @@ class Portal(Blueprint):
             actor.require(permission, at=place)
 
 
-def _carry_out(view: View, arguments: dict[str, Any], *, has_page: bool, first: Prepare | None) -> Response:
+def _carry_out(
+    view: View, arguments: dict[str, Any], *, has_page: bool, first: Prepare | None, from_mail: bool = False
+) -> Response:
     """Run a POST: once for its key, and kept only when it ended well and came from our own page.
 
     A form that signed somebody in gives its key back: only the first answer holds the session, and a browser that
     sent the form twice shows the second.
     """
     try:
-        validate_csrf(request.form.get("csrf_token"))
+        if not from_mail:
+            validate_csrf(request.form.get("csrf_token"))
     except ValidationError:
         return _from_a_stale_page(view, arguments, has_page=has_page)
     if first is not None:

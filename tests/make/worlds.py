@@ -17,6 +17,7 @@ from app.infra import clock
 from app.infra.db import new_id
 from tests.make import enrollment, transfers
 from tests.make.accounts import account, administrator, contact, healthcare_provider, manager, person
+from tests.make.guardians import dependant
 from tests.make.inventory import lot
 from tests.make.organizations import organization, point_of_contact
 from tests.make.providers import location
@@ -109,6 +110,7 @@ def _foreign_ids(session: Session) -> dict[str, UUID]:
     stocktake = count_stock(session, system("test"), counted, now=now)
     session.commit()
     return {
+        "guardianship_id": dependant(session, someone(session, clinic, last_name="Parent")).id, "person_id": patient.id,
         "location_id": clinic.id, "organization_id": employer.id, "recipient_id": patient.id, "lot_id": stock.id,
         "visit_id": present.id, "dose_id": given.id, "upload_id": upload.id, "row_id": row.id, "message_id": new_id(),
         "user_id": boss.id,

@@ -5,6 +5,9 @@ from uuid import UUID
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from app.domain.accounts.access import Permission
+from app.domain.recipients.guardians.queries import dependants_of
+from app.web import context
 from app.web.chrome import MenuItem, item
 from app.web.portal import Portal
 
@@ -14,10 +17,36 @@ portal = Portal(
 
 
 def menu(recipient_id: UUID | None) -> list[MenuItem]:
-    """The person's own pages."""
+    """The person's own pages, or those of somebody whom they act for."""
     if recipient_id is None:
         return []
-    return [item(_("My vaccine record"), "recipient.record", recipient_id=recipient_id)]
+    acts = context.actor().may(Permission.ACT_FOR_OTHERS, at=recipient_id)
+    own = _("My vaccine record") if acts else _("Vaccine record")
+    items = [
+        item(own, "recipient.record", exactly=True, recipient_id=recipient_id),
+        item(_("Reminders and mails"), "recipient.reminders", recipient_id=recipient_id),
+        item(
+            _("Who opened my record") if acts else _("Who opened the record"),
+            "recipient.access",
+            recipient_id=recipient_id,
+        ),
+        item(_("Something is wrong"), "recipient.something_is_wrong", recipient_id=recipient_id),
+    ]
+    if acts:
+        items.append(item(_("People I act for"), "recipient.family", recipient_id=recipient_id))
+    return items
+
+
+def place_name(recipient_id: UUID) -> str | None:
+    """Above the pages of somebody else: whose they are."""
+    who = context.actor()
+    if who.may(Permission.ACT_FOR_OTHERS, at=recipient_id):
+        return None
+    for one in dependants_of(context.db(), who, now=context.now()):
+        if one.recipient_id == recipient_id:
+            return _("You act for %(name)s", name=one.record.full_name)
+    return None
 
 
 portal.menu = menu
+portal.place_name = place_name

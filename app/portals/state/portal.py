@@ -20,6 +20,8 @@ def menu(_place: UUID | None) -> list[MenuItem]:
     items = [home]
     if context.actor().may(Permission.DECIDE_HELD_ROWS, at=None):
         items.append(item(_("Close matches"), "state.held_rows"))
+    if context.actor().may(Permission.DECIDE_GUARDIANSHIPS, at=None):
+        items.append(item(_("Guardians"), "state.guardianships"))
     if context.actor().may(Permission.REVIEW_ENROLLMENTS, at=None):
         items.append(item(_("Enrollments"), "state.enrollments"))
     if context.actor().may(Permission.DECIDE_TRANSFERS, at=None):

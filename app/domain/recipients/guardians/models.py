@@ -23,7 +23,12 @@ class Guardianship(Base):
     __tablename__ = "guardianship"
     __table_args__ = (
         Index(
-            "uq_guardianship_live", "account_id", "dependant_id", unique=True, sqlite_where=_LIVE, postgresql_where=_LIVE
+            "uq_guardianship_live",
+            "account_id",
+            "dependant_id",
+            unique=True,
+            sqlite_where=_LIVE,
+            postgresql_where=_LIVE,
         ),
         Index("ix_guardianship_undecided", "id", sqlite_where=_UNDECIDED, postgresql_where=_UNDECIDED),
         Index("ix_guardianship_ends", "until", sqlite_where=_LIVE, postgresql_where=_LIVE),

@@ -1,0 +1,78 @@
+"""Who opened my record, and what to do when something is wrong."""
+
+from uuid import UUID
+
+from flask import Response
+from flask_babel import gettext as _
+
+from app.domain.accounts.access import Permission
+from app.domain.recipients.access_log import Opening, openings_of
+from app.domain.recipients.own_record import own_record
+from app.portals.recipient.portal import portal
+from app.web import context
+from app.web.answers import show
+from app.web.paging import Pager, after_from_request
+
+_VIEW = Permission.VIEW_OWN_RECORD
+
+
+@portal.page("/<uuid:recipient_id>/access", needs=_VIEW)
+def access(recipient_id: UUID) -> Response:
+    """When, from where, what for; a page at a time."""
+    found = openings_of(context.db(), context.actor(), recipient_id, after=after_from_request())
+    rows = [(opening.at, who_of(opening), what_of(opening)) for opening in found.items]
+    return show("recipient/access/list.html", place=recipient_id, rows=rows, pager=Pager(found))
+
+
+@portal.page("/<uuid:recipient_id>/something-is-wrong", needs=_VIEW)
+def something_is_wrong(recipient_id: UUID) -> Response:
+    """What can be put right by oneself, and whom to call with which code."""
+    found = own_record(context.db(), context.actor(), recipient_id)
+    return show("recipient/access/wrong.html", place=recipient_id, recipient=found.recipient)
+
+
+def who_of(opening: Opening) -> str:
+    """Who it was, in plain words; staff are never named."""
+    if opening.who == "location":
+        return _("A clinic: %(name)s", name=opening.place)
+    if opening.who == "organization":
+        return _("An employer: %(name)s", name=opening.place)
+    words = {
+        "you": _("You"),
+        "guardian": _("A parent or guardian"),
+        "program": _("Staff of the vaccine program of %(state)s", state=context.settings().state_name),
+        "link": _("Somebody with a link from one of your mails"),
+        "system": _("The system by itself"),
+    }
+    return words.get(opening.who, _("Somebody who works with the system"))
+
+
+def what_of(opening: Opening) -> str:
+    """What was done, in plain words."""
+    words = {
+        "recipient.own_record_opened": _("Opened the record"),
+        "recipient.opened": _("Opened the record"),
+        "recipient.found": _("Found the record in a search"),
+        "recipient.compared": _("Compared the record with an uploaded list"),
+        "upload.row_decided": _("Compared the record with an uploaded list"),
+        "recipient.checked_in": _("Checked you in"),
+        "recipient.screened": _("Entered the health questions of a visit"),
+        "recipient.dose_recorded": _("Entered a dose"),
+        "recipient.proof_issued": _("Made a proof of vaccination"),
+        "recipient.proof_downloaded": _("Downloaded a proof of vaccination"),
+        "recipient.registered": _("Completed the registration"),
+        "recipient.answers_changed": _("Changed answers"),
+        "recipient.reminders_stopped": _("Turned reminders off"),
+        "recipient.reminders_resumed": _("Turned reminders on"),
+        "recipient.guardian_added": _("Added a guardian"),
+        "recipient.guardian_ended": _("Ended what a guardian may do"),
+        "recipient.guardian_confirmed": _("Confirmed a guardian"),
+        "recipient.guardian_told_apart": _("Looked at what a guardian entered"),
+        "recipient.consent_given": _("Agreed to vaccination"),
+        "recipient.consent_withdrawn": _("Took the consent to vaccination back"),
+        "recipient.record_closed": _("Closed the record"),
+        "recipient.record_opened_again": _("Opened a closed record again"),
+    }
+    if opening.act.startswith("recipient.dose_"):
+        return words.get(opening.act, _("Changed what is entered about a dose"))
+    return words.get(opening.act, _("Worked with the record"))
