@@ -22,7 +22,7 @@ from app.infra.db import Database, new_id
 from app.infra.search import fold
 from bench.organizations import FAMILIES, PLACES
 
-_GIVEN = (
+GIVEN = (
     "James Mary Robert Patricia John Jennifer Michael Linda David Elizabeth William Barbara Richard Susan Joseph "
     "Jessica Thomas Sarah Carlos María José Guadalupe Ana Luis Juan Rosa Wei Mei Hiroshi Priya Raj Fatima Omar "
     "Latoya DeShawn Aaliyah Tyrone Keisha Malik Ebony Siobhán Zoë Noël Björn Anh Minh Thuy Duc Olga Ivan Katarzyna"
@@ -42,7 +42,7 @@ def people(count: int, *, seed: int = 2021) -> Iterator[Person]:
         if chance.random() < 0.6:
             last = f"{last}-{chance.choice(FAMILIES)}"
         yield (
-            chance.choice(_GIVEN), chance.choice(("", "", "A", "Lee", "Marie")), last,
+            chance.choice(GIVEN), chance.choice(("", "", "A", "Lee", "Marie")), last,
             _FIRST_DAY + timedelta(days=chance.randrange(_DAYS)),
             f"s{seed}.{number}@example.org" if chance.random() < 0.8 else "",
             f"{chance.randrange(200, 999)}{chance.randrange(2_000_000, 9_999_999)}", city, code,

@@ -10,6 +10,7 @@ from app.infra.search import fold
 
 _ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 CODE_LENGTH = 9
+EARLIEST_YEAR, LATEST_YEAR = 1890, 2100
 
 
 def name_key(first_name: str, last_name: str, birth_date: date) -> str:
@@ -27,6 +28,22 @@ def swapped(birth_date: date) -> date | None:
     if birth_date.day > 12 or birth_date.day == birth_date.month:
         return None
     return date(birth_date.year, birth_date.day, birth_date.month)
+
+
+def near_dates(birth_date: date) -> list[date]:
+    """Real dates that a slip makes of this one: day and month exchanged, one digit wrong, two digits exchanged."""
+    digits = f"{birth_date:%Y%m%d}"
+    told = {digits[:place] + digit + digits[place + 1 :] for place in range(8) for digit in "0123456789"}
+    told |= {digits[:at] + digits[at + 1] + digits[at] + digits[at + 2 :] for at in range(7)}
+    real = {day for day in map(_real, told) if day is not None} | {swapped(birth_date) or birth_date}
+    return sorted(day for day in real if day != birth_date and EARLIEST_YEAR <= day.year < LATEST_YEAR)
+
+
+def _real(digits: str) -> date | None:
+    try:
+        return date(int(digits[:4]), int(digits[4:6]), int(digits[6:]))
+    except ValueError:
+        return None
 
 
 def new_code() -> str:

@@ -41,7 +41,7 @@ class Recipient(Base):
     sound_key: Mapped[str] = mapped_column(String(100), index=True)
     email: Mapped[str | None] = mapped_column(String(254))
     email_folded: Mapped[str | None] = mapped_column(String(254), index=True)
-    phone: Mapped[str] = mapped_column(String(10), default="")
+    phone: Mapped[str] = mapped_column(String(10), default="", index=True)
     street: Mapped[str] = mapped_column(String(255), default="")
     street_2: Mapped[str] = mapped_column(String(255), default="")
     city: Mapped[str] = mapped_column(String(80), default="")

@@ -13,7 +13,8 @@ from app.domain.accounts.access import Actor, Permission
 from app.domain.accounts.names import fold_name
 from app.domain.recipients.errors import LikelyDuplicate
 from app.domain.recipients.keys import name_key, new_code, sound_key
-from app.domain.recipients.matching import Candidates, Known, Match
+from app.domain.recipients.likely import find_likely_duplicates
+from app.domain.recipients.matching import Known
 from app.domain.recipients.models import Listing, Recipient
 from app.domain.recipients.recipient_rows import RecipientRow
 from app.infra import audit
@@ -30,11 +31,6 @@ class RegisterWalkIn:
     different_person: bool = False
 
 
-def find_likely_duplicates(session: Session, details: RecipientRow) -> list[Match]:
-    """Everybody on record who is, or may be, this person; surest first."""
-    return Candidates(session, [details]).matches(details)
-
-
 def register_walk_in(session: Session, actor: Actor, command: RegisterWalkIn, *, now: datetime) -> Recipient:
     """Make the record and list it at the location.
 
@@ -43,7 +39,7 @@ def register_walk_in(session: Session, actor: Actor, command: RegisterWalkIn, *,
     actor.require(Permission.REGISTER_WALK_INS, at=command.location_id)
     one_at_a_time(session, "matching")
     if not command.different_person:
-        matches = find_likely_duplicates(session, command.details)
+        matches = find_likely_duplicates(session, command.details, today=now.date())
         if matches:
             raise LikelyDuplicate(matches)
     known = create_recipients(session, [command.details], source="walk-in", created_by_id=actor.id, now=now)[0]

@@ -11,10 +11,11 @@ from sqlalchemy.orm import Session
 from app.domain.accounts.access import Actor, Permission
 from app.domain.program.industries import OTHER
 from app.domain.providers.queries import refuse_closed
+from app.domain.recipients.likely import find_likely_duplicates
 from app.domain.recipients.matching import Match
 from app.domain.recipients.models import Listing, Recipient
 from app.domain.recipients.recipient_rows import RecipientRow
-from app.domain.recipients.register import RegisterWalkIn, find_likely_duplicates, register_walk_in
+from app.domain.recipients.register import RegisterWalkIn, register_walk_in
 from app.domain.vaccinations.administer_dose import AdministerDose, administer_dose
 from app.domain.vaccinations.check_in import CheckIn, check_in, list_at
 from app.domain.vaccinations.errors import AlreadyOnRecord, TicketExpired
@@ -122,7 +123,7 @@ def _dose(command: EnterFromPaper, visit_id: UUID) -> AdministerDose:
 
 def _known(session: Session, actor: Actor, command: EnterFromPaper, now: datetime) -> Recipient | None:
     """Who on record it is; None for a new person. Raises LooksKnown where somebody has to look, TicketExpired."""
-    matches = find_likely_duplicates(session, command.details)
+    matches = find_likely_duplicates(session, command.details, today=now.date())
     if command.ticket:
         chosen = read_ticket(command.ticket, actor, command.location_id, now=now)
         # A ticket belongs to the name it was shown for: one that was typed anew since is another question.
