@@ -122,10 +122,15 @@ class MemorableDateField(Field):
             raise ValidationError(_("Enter a real date: month, day and a year with four digits, such as 4 28 1986"))
 
 
+# Beyond these nothing here is dated, and a moment near the year 9999 is none in another zone.
+_YEARS = range(1800, 2200)
+
+
 def _date_from(month: str, day: str, year: str) -> date | None:
     if not (len(year) == 4 and month.isdecimal() and day.isdecimal() and year.isdecimal()):
         return None
     try:
-        return date(int(year), int(month), int(day))
+        found = date(int(year), int(month), int(day))
     except ValueError:
         return None
+    return found if found.year in _YEARS else None
