@@ -265,6 +265,17 @@ def test_good_rows_of_a_workbook_are_entered_and_sent_again_are_there_already(se
     assert (left(session, stock), count(session, Recipient)) == (3, 2)
 
 
+def test_rows_that_are_not_reached_in_time_wait_for_the_same_file_again(session, database, place, stock):
+    rows = read(session, place, {}, {"first_name": "John", "last_name": "Smith"})
+    session.commit()
+    ticks = iter(clock.now() + timedelta(seconds=seconds) for seconds in (0, 1, 60))
+    told = {"now": clock.now(), "zone": ZONE}
+    first = enter_paper_rows(database, nurse_at(place.id), place.id, rows, time=lambda: next(ticks), **told)
+    assert (first.entered, first.waiting) == (1, 1)
+    again = enter_paper_rows(database, nurse_at(place.id), place.id, rows, **told)
+    assert (again.entered, again.present, again.waiting) == (1, 1, 0)
+
+
 def test_every_mistake_of_a_row_is_named_by_its_cell(session, place, stock):
     (row,) = read(
         session, place,

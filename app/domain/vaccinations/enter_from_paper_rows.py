@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -19,10 +19,12 @@ from app.domain.vaccinations.errors import BadDoseTime, NeedsReasons, VisitEnded
 from app.domain.vaccinations.paper_rows import HEADERS, PaperRow
 from app.domain.vaccinations.questionnaires import questionnaire_on
 from app.domain.vaccinations.walk_in import LooksKnown
+from app.infra import clock
 from app.infra.db import Database
 from app.infra.spreadsheet import Mistake
 
 MOST_LOTS = 2_000
+LONGEST = timedelta(seconds=20)
 
 _CAUTIONS: dict[CautionCode, str] = {
     "not_screened": "the screening questions were not asked",
@@ -49,11 +51,13 @@ _LOTS: dict[WhyNot, str] = {
 
 @dataclass(frozen=True, slots=True)
 class EnteredRows:
-    """How many doses were entered, how many were there already, and the rows that were not taken."""
+    """How many doses were entered, how many were there already, the rows that were not taken, and how many good ones
+    were not reached in time: the same file sent again goes on with them."""
 
     entered: int
     present: int
     mistaken: tuple[PaperRow, ...]
+    waiting: int = 0
 
 
 def lots_ever(session: Session, actor: Actor, location_id: UUID) -> list[Lot]:
@@ -64,15 +68,23 @@ def lots_ever(session: Session, actor: Actor, location_id: UUID) -> list[Lot]:
 
 
 def enter_paper_rows(
-    database: Database, actor: Actor, location_id: UUID, rows: Sequence[PaperRow], *, now: datetime, zone: ZoneInfo
-) -> EnteredRows:
-    """Enter the good rows. To be called outside any transaction: others go on working between two rows."""
+    database: Database, actor: Actor, location_id: UUID, rows: Sequence[PaperRow], *, now: datetime, zone: ZoneInfo,
+    time: Callable[[], datetime] = clock.now,
+) -> EnteredRows:  # fmt: skip
+    """Enter the good rows. To be called outside any transaction: others go on working between two rows.
+
+    After LONGEST no further row is begun, since somebody waits for the answer; `time` is asked before each.
+    """
     actor.require(Permission.ADMINISTER_DOSES, at=location_id)
-    entered = present = 0
+    entered = present = waiting = 0
+    stop = time() + LONGEST
     mistaken: list[PaperRow] = []
     for row in rows:
         if row.mistakes:
             mistaken.append(row)
+            continue
+        if time() > stop:
+            waiting += 1
             continue
         try:
             with database.transaction() as session:
@@ -85,7 +97,7 @@ def enter_paper_rows(
                 mistaken.append(_with(row, "given_on", "A dose of another vaccine is on record for this day."))
         except (LooksKnown, NeedsReasons, BadDoseTime, LotUnusable, NoDosesLeft, VisitEnded) as refusal:
             mistaken.append(_with(row, *_explained(refusal)))
-    return EnteredRows(entered, present, tuple(mistaken))
+    return EnteredRows(entered, present, tuple(mistaken), waiting)
 
 
 def _command(location_id: UUID, row: PaperRow) -> EnterFromPaper:

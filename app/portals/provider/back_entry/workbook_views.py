@@ -36,6 +36,7 @@ class Outcome:
     sent_at: datetime
     entered: int
     present: int
+    waiting: int
     rows: list[BadRow]
 
 
@@ -108,7 +109,7 @@ def _to_keep(entered: EnteredRows) -> dict[str, object]:
         }
         for row in entered.mistaken
     ]
-    return {"entered": entered.entered, "present": entered.present, "rows": rows}
+    return {"entered": entered.entered, "present": entered.present, "waiting": entered.waiting, "rows": rows}
 
 
 def _kept(location_id: UUID) -> Outcome | None:
@@ -119,4 +120,5 @@ def _kept(location_id: UUID) -> Outcome | None:
         BadRow(row["number"], row["cells"], [Mistake(*parts) for parts in row["mistakes"]])
         for row in draft.data["rows"]
     ]
-    return Outcome(draft.updated_at, draft.data["entered"], draft.data["present"], rows)
+    told = draft.data
+    return Outcome(draft.updated_at, told["entered"], told["present"], told["waiting"], rows)
