@@ -137,6 +137,20 @@ def give_up(database: Database, message_id: UUID, error: str) -> None:
     _set(database, message_id, status="failed", leased_until=None, last_error=error[:300])
 
 
+def mark_bounced(session: Session, message_id: UUID, why: str) -> bool:
+    """A mail that was sent came back: staff and whoever caused it see it as failed. False when it is not known.
+
+    `why` is the reason that the other server gave. For whatever reads the mailbox of the sender.
+    """
+    found = session.execute(
+        update(OutboxMessage)
+        .where(OutboxMessage.id == message_id, OutboxMessage.status.in_(("done", "unsure")))
+        .values(status="failed", done_at=None, last_error=f"came back: {why}"[:300])
+        .returning(OutboxMessage.id)
+    ).all()
+    return bool(found)
+
+
 def send_again(session: Session, message_id: UUID, *, now: datetime) -> None:
     """Staff decided: a failed or unsure message goes out once more."""
     session.execute(

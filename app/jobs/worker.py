@@ -9,6 +9,7 @@ import structlog
 
 from app.config import Settings
 from app.domain.accounts import attempts, request_keys
+from app.domain.recipients.joining.self_register import forget_unconfirmed
 from app.domain.recipients.guardians.hand_over import hand_over_due
 from app.domain.vaccinations.recalled_people import tell_people_of_recalls
 from app.infra import clock
@@ -37,6 +38,7 @@ def add_jobs(queue: Queue, settings: Settings, database: Database, storage: Fold
     def clean_up() -> None:
         attempts.sweep(database, now=clock.now())
         request_keys.sweep(database, now=clock.now())
+        forget_unconfirmed(database, now=clock.now())
 
     def reminders() -> None:
         if remind_enrollments(database, now=clock.now()):

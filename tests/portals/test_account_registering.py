@@ -13,6 +13,7 @@ from app.domain.accounts.models import Account
 from app.domain.program.settings import ChangeSetting, change_setting
 from app.domain.recipients.joining.decide_likeness import DecideLikeness, decide_likeness, list_likenesses
 from app.domain.recipients.joining.models import SelfRegistration
+from app.domain.recipients.joining.self_register import forget_unconfirmed
 from app.domain.recipients.models import Recipient
 from app.infra import clock
 from app.infra.kept_mail import latest_mails
@@ -59,8 +60,10 @@ def maria_on_record(session, **other):
 
 
 def count(session, table):
-    session.expire_all()
-    return session.scalar(select(func.count()).select_from(table))
+    session.rollback()
+    found = session.scalar(select(func.count()).select_from(table))
+    session.rollback()
+    return found
 
 
 def test_while_it_is_closed_the_page_says_what_to_do_and_nothing_is_offered(site, session, now):
@@ -232,3 +235,14 @@ def test_a_mailbox_is_not_flooded_and_an_address_that_tries_too_often_waits(site
     assert len(mails(site)) == 6
     page = site.submit(site.open(REGISTER), **MARIA, expect=422)
     assert "fifteen minutes" in text_of(page)
+
+
+def test_what_nobody_confirmed_is_forgotten(site, session, database, opened, now):
+    ask(site)
+    ask(site, email="other@example.net")
+    link = next(links(mail.text)[0] for mail in mails(site) if mail.to == "other@example.net")
+    site.submit(site.open(link), password=PASSWORD, again=PASSWORD)
+    forget_unconfirmed(database, now=now + timedelta(days=7))
+    assert count(session, SelfRegistration) == 2
+    forget_unconfirmed(database, now=now + timedelta(days=9))
+    assert session.scalars(select(SelfRegistration.email)).all() == ["other@example.net"]

@@ -1,6 +1,6 @@
 """A person finishes the registration, or changes answers later: the same rules, the same record."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
 
@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from app.domain.accounts.access import Actor, Permission
 from app.domain.accounts.names import fold_name
 from app.domain.recipients.events import answers_kept
+from app.domain.recipients.joining.change_email import ask_to_change_email
 from app.domain.recipients.keys import name_key, sound_key
 from app.domain.recipients.models import Listing, Recipient
 from app.domain.recipients.own_record import own_recipient
@@ -41,7 +42,8 @@ def complete_registration(
 ) -> Recipient:
     """Keep the answers; the first time, the person is registered and told so by mail.
 
-    Registered is neither eligible nor an appointment. Sent twice, it does nothing the second time. Raises
+    Registered is neither eligible nor an appointment. Another e-mail address counts once a mail to it was answered.
+    Sent twice, it does nothing the second time. Raises
     NotFound, IncompleteRegistration, and RecordChanged where the record is not the one that the person saw.
     """
     recipient = own_recipient(
@@ -54,7 +56,8 @@ def complete_registration(
         return recipient
     if recipient.version != command.version:
         raise RecordChanged(recipient.version)
-    _keep(session, recipient, command.answers)
+    address = ask_to_change_email(session, actor, recipient, command.answers.email, now=now)
+    _keep(session, recipient, replace(command.answers, email=address))
     if first_time:
         recipient.registered_at = now
         if recipient.email:

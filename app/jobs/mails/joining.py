@@ -5,11 +5,13 @@ from uuid import UUID
 
 from app.domain.accounts import invitations, user_names
 from app.domain.accounts.sessions import load_account
-from app.domain.recipients.joining import decide_likeness, self_register
+from app.domain.recipients.joining import change_email, decide_likeness, self_register
 from app.jobs.mails.registry import Letter, Post, composes
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
+
+    from app.domain.recipients.models import Recipient as Person
 
 
 @composes("recipients.self_registration_asked")
@@ -50,7 +52,7 @@ def perhaps_the_same(session: "Session", payload: dict[str, str], post: Post) ->
             "link": post.url(f"/account/recipient/same-person/{token}"),
             "days": invitations.LINK_LASTS.days,
         },
-        language="es" if found.on_file.language == "es" else "en",
+        language=_language(found.on_file),
     )
 
 
@@ -67,3 +69,33 @@ def names_asked(session: "Session", payload: dict[str, str], post: Post) -> Lett
         "forgotten_link": post.url(f"/account/{realm}/forgotten-password"),
     }
     return Letter(found.email, "", "emails/user_names.txt", context, found.language)
+
+
+@composes("recipients.email_asked")
+def email_asked(session: "Session", payload: dict[str, str], post: Post) -> Letter | None:
+    """To the new address: confirm it."""
+    found = change_email.change_to_mail(session, UUID(payload["change_id"]))
+    if found is None or found.change.done_at is not None:
+        return None
+    token = invitations.make_link(
+        session, change_email.PURPOSE, now=post.now, subject_id=found.change.id, lasts=change_email.LINK_LASTS
+    )
+    context = {"link": post.url(f"/account/recipient/confirm-email/{token}"), "days": change_email.LINK_LASTS.days}
+    return Letter(found.change.email, "", "emails/email_confirm.txt", context, _language(found.recipient))
+
+
+@composes("recipients.email_changing")
+def email_changing(session: "Session", payload: dict[str, str], post: Post) -> Letter | None:
+    """To the old address, which a stranger may have been about to take away."""
+    found = change_email.change_to_mail(session, UUID(payload["change_id"]))
+    if found is None:
+        return None
+    context = {"link": post.url("/account/sign-in/recipient"), "gone": not found.change.email}
+    return Letter(
+        found.change.old_email, found.recipient.full_name, "emails/email_changing.txt", context,
+        _language(found.recipient),
+    )  # fmt: skip
+
+
+def _language(recipient: "Person") -> str:
+    return "es" if recipient.language == "es" else "en"

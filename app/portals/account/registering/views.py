@@ -10,8 +10,8 @@ from app.domain.accounts import attempts, invitations, passwords, sessions
 from app.domain.accounts.access import Actor
 from app.domain.accounts.names import fold_name
 from app.domain.errors import Refusal
-from app.domain.recipients.joining import decide_likeness, self_register
-from app.portals.account.forms import NewPasswordForm
+from app.domain.recipients.joining import change_email, decide_likeness, self_register
+from app.portals.account.forms import EmptyForm, NewPasswordForm
 from app.portals.account.portal import portal
 from app.portals.account.registering.forms import RegisterForm, SamePersonForm
 from app.portals.account.wording import weak_password_text
@@ -82,6 +82,21 @@ def same_person(token: str) -> Response:
         target = url_for("account.sign_in", realm="recipient")
         return done(target, _("Thank you. Both are one record now: sign in with the user name of either."))
     return show("account/registering/same_person.html", form=form, email=likeness.asked.email)
+
+
+@portal.action("/recipient/confirm-email/<token>", needs=PUBLIC)
+def confirm_new_email(token: str) -> Response:
+    """The link of the mail to a new address: it counts from now on."""
+    session, now = context.db(), context.now()
+    try:
+        change, link = change_email.open_change(session, token, now=now)
+    except Refusal as refusal:
+        return _no_use(refusal)
+    form = EmptyForm()
+    if form.submitted():
+        change_email.confirm_email(session, change, link, now=now)
+        return done(url_for("account.start", realm="recipient"), _("Thank you. From now on we write to this address."))
+    return show("account/registering/confirm_email.html", form=form, email=change.email)
 
 
 def _ask(form: RegisterForm) -> bool:

@@ -1,5 +1,6 @@
 """A location's uploads, and the rows of them that somebody must decide."""
 
+from functools import partial
 from uuid import UUID
 
 from flask import Response, url_for
@@ -22,6 +23,7 @@ from app.web import context
 from app.web.answers import done, download, go, show
 from app.web.comparison import DecisionForm, compare, why_held
 from app.web.paging import Pager, after_from_request
+from app.web.undelivered import has_undelivered, send_one_again, show_undelivered
 from app.web.upload_form import UploadForm, read_file_first, receive_upload
 
 PLACE = "/<uuid:location_id>/uploads"
@@ -36,7 +38,24 @@ def uploads(location_id: UUID) -> Response:
         if upload is not None:
             return done(url_for("provider.upload", location_id=location_id, upload_id=upload.id))
     found = list_uploads(context.db(), context.actor(), location_id, after=after_from_request())
-    return show("provider/uploads/list.html", form=form, uploads=found.items, pager=Pager(found))
+    return show(
+        "provider/uploads/list.html", form=form, uploads=found.items, pager=Pager(found),
+        undelivered=has_undelivered("location", location_id),
+    )  # fmt: skip
+
+
+@portal.page(f"{PLACE}/undelivered", needs=Permission.UPLOAD_RECIPIENTS)
+def uploads_undelivered(location_id: UUID) -> Response:
+    """Invitations of the location's uploads that could not arrive."""
+    one = partial(url_for, "provider.upload_send_again", location_id=location_id)
+    return show_undelivered("location", location_id, lambda message_id: one(message_id=message_id))
+
+
+@portal.action(f"{PLACE}/undelivered/<uuid:message_id>", needs=Permission.UPLOAD_RECIPIENTS)
+def upload_send_again(location_id: UUID, message_id: UUID) -> Response:
+    """One of them is sent again, to a corrected address where it was wrong."""
+    back = url_for("provider.uploads_undelivered", location_id=location_id)
+    return send_one_again("location", location_id, message_id, back)
 
 
 @portal.page(f"{PLACE}/<uuid:upload_id>", needs=Permission.UPLOAD_RECIPIENTS)

@@ -7,6 +7,7 @@ from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from app.domain.recipients.joining.change_email import pending_change
 from app.domain.recipients.own_record import OwnRecord
 from app.domain.recipients.registration import TERMS, Registration, needs_guardian, registration_of
 from app.portals.recipient.registration import forms
@@ -56,6 +57,11 @@ def filling_of(record: OwnRecord, recipient_id: UUID) -> Filling:
     def fit(key: str, form: Form) -> None:
         if key == "name":
             form.birth_confirmed.label.text = _("My date of birth is %(day)s", day=day(person.birth_date))
+        if key == "contact" and (waiting := pending_change(context.db(), person.id)):
+            form.email.description = _(
+                "We have sent a mail to %(email)s. Open its link, and that address counts. Until then we use this one.",
+                email=waiting.email,
+            )
         if key == "agreement" and not needs_guardian(person.birth_date, context.today()):
             del form.guardian
         if key == "work" and record.employer:

@@ -117,7 +117,7 @@ class ContactForm(Form):
     phone = PhoneField(
         _l("Telephone number, if you have one"),
         [Optional()],
-        description=_l("Ten digits, such as 919 555 0100."),
+        description=_l("Ten digits, such as 919 555 0100. A clinic may call you when something changes."),
         render_kw={"autocomplete": "tel-national", "inputmode": "tel"},
     )
     contact_way = RadioField(
@@ -130,6 +130,7 @@ class ContactForm(Form):
         _l("Which language do you prefer?"),
         [InputRequired(_l("Choose a language"))],
         choices=_offered(rules.LANGUAGES),
+        description=_l("So that we can write to you in it, as far as we have it."),
     )
 
     def validate_contact_way(self, field: Any) -> None:

@@ -2,12 +2,13 @@
 
 from uuid import UUID
 
-from flask import Response, abort, request, url_for
+from flask import Response, abort, flash, request, url_for
 from flask_babel import gettext as _
 
 from app.domain.accounts.access import Permission
 from app.domain.errors import Refusal
 from app.domain.recipients.complete_registration import CompleteRegistration, complete_registration
+from app.domain.recipients.joining.change_email import pending_change
 from app.domain.recipients.own_record import OwnRecord, own_record
 from app.domain.recipients.registration import IncompleteRegistration, RecordChanged
 from app.portals.recipient.portal import portal
@@ -77,6 +78,9 @@ def registration_review(recipient_id: UUID) -> Response:
     form = FinishForm()
     if form.submitted() and _finish(filling, form):
         home = url_for("recipient.record", recipient_id=recipient_id)
+        if waiting := pending_change(context.db(), record.recipient.id):
+            text = _("We have sent a mail to %(email)s: open its link to confirm the address.", email=waiting.email)
+            flash(text, "info")
         return done(home, _("You are registered.") if first_time else _("Your answers are saved."))
     return _show_review(record, filling, form)
 

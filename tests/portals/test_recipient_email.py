@@ -1,0 +1,115 @@
+"""Another e-mail address counts once it is confirmed; the old one is told."""
+
+import re
+
+import pytest
+from sqlalchemy import select
+
+from app.domain.accounts.models import Account
+from app.domain.recipients.complete_registration import CompleteRegistration, complete_registration
+from app.domain.recipients.joining.change_email import pending_change
+from app.domain.recipients.models import Recipient
+from app.domain.recipients.registration import Registration
+from app.infra import clock
+from app.infra.kept_mail import latest_mails
+from app.jobs.deliver_mail import deliver_due
+from tests import make
+from tests.browserless import text_of
+from tests.make.eligibility import ANSWERS, ZONE, registered
+
+OLD, NEW = "maria@example.net", "maria.new@example.net"
+
+
+def mails(site):
+    site.session.rollback()
+    machines = site.app.extensions["cvms"]
+    deliver_due(machines.database, machines.settings)
+    with machines.database.reading() as session:
+        return {mail.to: mail.text for mail in reversed(latest_mails(session))}
+
+
+def link_in(text):
+    return re.search(r"http://cvms\.test(/account/recipient/confirm-email/\S+)", text)[1]
+
+
+@pytest.fixture
+def maria(session, now):
+    return registered(session, email=OLD)
+
+
+def answers(session, person, account, **other):
+    """The person saves the answers with another address."""
+    session.expire_all()
+    told = ANSWERS | {"first_name": person.first_name, "last_name": person.last_name} | other
+    moment = clock.now()
+    command = CompleteRegistration(person.id, person.version, Registration(**told), clock.local_date(moment, ZONE))
+    complete_registration(session, make.actor(session, account), command, now=moment)
+    session.commit()
+
+
+def addresses(session, person, account):
+    session.expire_all()
+    found = session.get_one(Recipient, person.id).email, session.get_one(Account, account.id).email
+    session.rollback()
+    return found
+
+
+def test_mails_go_to_the_old_address_until_the_new_one_is_confirmed(site, session, maria):
+    account = make.person(session, maria.id, email=OLD)
+    answers(session, maria, account, email=NEW)
+    assert addresses(session, maria, account) == (OLD, OLD)
+    sent = mails(site)
+    assert "Another e-mail address was given" in sent[OLD]
+    assert NEW not in sent[OLD]
+    page = site.sign_in(account).open(f"/recipient/{maria.id}/registration/contact")
+    assert f"We have sent a mail to {NEW}" in text_of(page)
+    link = link_in(sent[NEW])
+    page = site.anonymous().open(link)
+    assert addresses(session, maria, account) == (OLD, OLD)
+    site.submit(page)
+    assert addresses(session, maria, account) == (NEW, NEW)
+    site.open(link, expect=404)
+
+
+def test_the_latest_address_counts(site, session, maria):
+    account = make.person(session, maria.id, email=OLD)
+    answers(session, maria, account, email="typo@example.net")
+    answers(session, maria, account, email=NEW)
+    sent = mails(site)
+    assert "typo@example.net" not in sent
+    site.submit(site.anonymous().open(link_in(sent[NEW])))
+    assert addresses(session, maria, account) == (NEW, NEW)
+
+
+def test_the_same_answers_saved_twice_send_one_mail(site, session, maria):
+    account = make.person(session, maria.id, email=OLD)
+    for _ in range(2):
+        answers(session, maria, account, email=NEW)
+    site.session.rollback()
+    machines = site.app.extensions["cvms"]
+    deliver_due(machines.database, machines.settings)
+    with machines.database.reading() as opened:
+        assert [mail.to for mail in latest_mails(opened)].count(NEW) == 1
+
+
+def test_an_address_that_is_taken_out_is_gone_at_once_and_told(site, session, maria):
+    account = make.person(session, maria.id, email=OLD)
+    answers(session, maria, account, email="", contact_way="none")
+    assert addresses(session, maria, account)[0] is None
+    assert "taken out" in mails(site)[OLD]
+    assert pending_change(session, maria.id) is None
+
+
+def test_an_account_with_another_mailbox_keeps_it(site, session, maria):
+    account = make.person(session, maria.id, email="mother@example.net")
+    answers(session, maria, account, email=NEW)
+    site.submit(site.anonymous().open(link_in(mails(site)[NEW])))
+    assert addresses(session, maria, account) == (NEW, "mother@example.net")
+
+
+def test_a_person_without_address_is_first_written_to_when_it_is_confirmed(site, session, now):
+    person = registered(session, email=None)
+    account = make.person(session, person.id, email="x@example.net")
+    answers(session, person, account, email=NEW)
+    assert session.scalars(select(Recipient.email).where(Recipient.id == person.id)).one() is None
+    assert set(mails(site)) == {NEW}
