@@ -9,8 +9,8 @@ import structlog
 
 from app.config import Settings
 from app.domain.accounts import attempts, request_keys
-from app.domain.recipients.joining.self_register import forget_unconfirmed
 from app.domain.recipients.guardians.hand_over import hand_over_due
+from app.domain.recipients.joining.self_register import forget_unconfirmed
 from app.domain.vaccinations.recalled_people import tell_people_of_recalls
 from app.infra import clock
 from app.infra.db import Database
