@@ -153,6 +153,11 @@ def case_for_mail(session: Session, case_id: UUID) -> Case | None:
     return session.get(Case, case_id)
 
 
+def case_of_token(session: Session, token: str) -> Case | None:
+    """The case that answers to this address are added to; None for an address that we never gave."""
+    return session.scalar(select(Case).where(Case.reply_token == token)) if token else None
+
+
 def files_of(session: Session, case: Case) -> list[Attachment]:
     """The files of a case and of its comments, oldest first; those with `comment_id` None came with the request."""
     return list(session.scalars(select(Attachment).where(Attachment.case_id == case.id).order_by(Attachment.id)))

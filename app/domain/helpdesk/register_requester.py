@@ -43,7 +43,6 @@ def register_requester(session: Session, command: RegisterRequester, *, now: dat
     The caller shows the same page either way. Raises BadRequest, WrongCode.
     """
     _check(command)
-    code = command.code.strip().upper()
     existing = session.scalar(
         select(Account)
         .join(SignInName, SignInName.account_id == Account.id)
@@ -55,13 +54,21 @@ def register_requester(session: Session, command: RegisterRequester, *, now: dat
             session, "accounts.named", now=now, about=existing.id, account_id=str(existing.id), realm=REALM
         )
         return
+    account = registered_account(session, command, now=now)
+    outbox.publish(session, "helpdesk.registered", now=now, about=account.id, account_id=str(account.id))
+
+
+def registered_account(
+    session: Session, command: RegisterRequester, *, now: datetime, user_id: str | None = None
+) -> Account:
+    """The account of a requester, with no password yet; a user id is made where none is given. The command is checked."""
     account = Account(
         first_name=command.first_name.strip(), last_name=command.last_name.strip(), email=command.email.strip(),
         email_folded=fold_name(command.email), created_at=now,
     )  # fmt: skip
     session.add(account)
     session.flush()
-    name = _free_user_id(session)
+    name, code = user_id or _free_user_id(session), command.code.strip().upper()
     session.add(SignInName(account_id=account.id, realm=REALM, name=name, name_folded=fold_name(name)))
     role = Role.HELP_DESK_REQUESTER
     session.add(
@@ -70,11 +77,11 @@ def register_requester(session: Session, command: RegisterRequester, *, now: dat
     pin = code if _CODE.fullmatch(code) else ""
     session.add(Requester(account_id=account.id, provider_pin=pin, terms=command.terms, registered_at=now))
     session.flush()
-    outbox.publish(session, "helpdesk.registered", now=now, about=account.id, account_id=str(account.id))
     audit.record(
         session, actor_kind="person", actor_id=account.id, act="help_desk.registered", subject_kind="account",
         subject_id=account.id, now=now, terms=command.terms,
     )  # fmt: skip
+    return account
 
 
 def issue_temporary_password(session: Session, account: Account) -> str:

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.domain.accounts.access import Actor, Permission
+from app.domain.accounts.access import Actor, Permission, system
 from app.domain.errors import NotFound
 from app.domain.helpdesk import states
 from app.domain.helpdesk.attachments import CheckedFile, keep_files
@@ -120,6 +120,11 @@ def write_note(session: Session, actor: Actor, number: str, text: str, *, now: d
     say(session, actor, case, text, by="agent", now=now, is_public=False)
     move(session, actor, case, "note", now=now, today=today)
     return case
+
+
+def note_by_system(session: Session, case: Case, text: str, *, now: datetime) -> None:
+    """A note that a job leaves for agents, beside what it did."""
+    say(session, system("mail"), case, text, by="system", now=now, is_public=False)
 
 
 def link_record(

@@ -13,7 +13,7 @@ from app.domain.accounts.access import Role
 from app.infra import outbox
 from app.infra.db import Database
 from app.infra.storage import FolderStorage
-from app.jobs.demo import clinics, employers, enrollments, names, people, places, recipients, users
+from app.jobs.demo import clinics, employers, enrollments, helpdesk, names, people, places, recipients, users
 from app.jobs.demo.clinics import Clinic
 from app.jobs.demo.stage import Stage
 from app.jobs.demo.users import DemoUser
@@ -42,6 +42,7 @@ def build_demo(
         persons = recipients.admit_recipients(session, stage, open_clinics[0])
         for days, applicant in zip((12, 6, 1), enrollments.APPLICANTS, strict=True):
             persons += enrollments.apply(session, storage, applicant, now=stage.ago(days))
+        persons += helpdesk.open_help_desk(session, stage)
     first_list = lists[0][1]
     _send_doubtful(stage, open_clinics[0])
     clinics.fill_today(stage, open_clinics[0], first_list[-_TODAY:])
