@@ -1,9 +1,11 @@
 """Words of the Help Desk: audiences, states, acts, refusals."""
 
+from datetime import timedelta
 from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
 
 from app.domain.errors import Refusal
 from app.domain.helpdesk.errors import BadAttachment, BadRequest, CannotMerge, CaseChanged, TooLateToReopen, WrongCode
@@ -79,6 +81,14 @@ _FILES: dict[str, Any] = {
     "damaged": _l("“%(name)s” is damaged or did not arrive whole. Choose it again."),
     "too_many": _l("These are too many files: up to five at once. Take some out, and send them with an answer later."),
 }
+
+
+def age(waited: timedelta) -> str:
+    """How long somebody has waited, in the largest unit that fits."""
+    if waited.days:
+        return ngettext("%(num)d day", "%(num)d days", waited.days)
+    hours = waited.seconds // 3600
+    return ngettext("%(num)d hour", "%(num)d hours", hours) if hours else _("less than an hour")
 
 
 def why(refusal: Refusal) -> tuple[str, str]:

@@ -157,6 +157,7 @@ def _show(case: "Case", used: Form | None = None, *, status: int | None = None) 
         "helpdesk/desk/case.html", case=case, words=wording, reply=reply, note=forms[1], sort=sort, merge=forms[3],
         lines=queries.conversation(session, case, for_agent=True), files=queries.files_of(session, case),
         acts=states.acts(case.status, "agent"), act_form=ActForm(formdata=None), used=used,
+        mine=case.assigned_to_id == context.actor().id,
         agent=next((agent for agent in agents if agent.id == case.assigned_to_id), None),
         others=queries.others_watching(session, context.actor(), case, now=context.now()),
         ready=desk.ready_answers(session, case.team_id), records=queries.records_of(session, case), status=status,
