@@ -1,10 +1,10 @@
 """Where a reminder may go: a mailbox whose owner has shown to read it.
 
-That is an address on the record with which the person's own account was claimed through a mail; for a dependant without
-one, the address of whoever acts for them.
+That is an address on the record with which the person's own account was claimed through a mail, or which was confirmed
+when it was changed; for a dependant without one, the address of whoever acts for them.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -14,6 +14,8 @@ from sqlalchemy.orm import Session
 
 from app.domain.accounts.access import Role
 from app.domain.accounts.models import Account, Grant
+from app.domain.accounts.names import fold_name
+from app.domain.recipients.joining.models import EmailChange
 from app.domain.recipients.models import Recipient
 from app.domain.vaccinations.history import records_of
 
@@ -52,7 +54,24 @@ def addresses_of(session: Session, people: Sequence[Recipient], *, now: datetime
                 found.setdefault(person.id, _of_guardian(account))
             elif account.email_folded == person.email_folded:
                 found[person.id] = _own(person)
+        for person in _changed_and_confirmed(session, owner, some):
+            found[person.id] = _own(person)
     return found
+
+
+def _changed_and_confirmed(
+    session: Session, owner: dict[UUID, UUID], some: dict[UUID, Recipient]
+) -> Iterator[Recipient]:
+    """Those who answered the mail to the address that is on the record now."""
+    rows = session.execute(
+        select(EmailChange.recipient_id, EmailChange.email).where(
+            EmailChange.recipient_id.in_(list(owner)), EmailChange.confirmed.is_(True)
+        )
+    )
+    for recipient_id, email in rows:
+        person = some[owner[recipient_id]]
+        if fold_name(email) == person.email_folded:
+            yield person
 
 
 def _own(person: Recipient) -> Address:

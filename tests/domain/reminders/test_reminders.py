@@ -7,6 +7,7 @@ import time_machine
 
 from app.domain.accounts.models import Account, Grant
 from app.domain.recipients.closing.close_record import CloseRecord, OpenRecordAgain, close_record, open_record_again
+from app.domain.recipients.joining.models import EmailChange
 from app.domain.reminders.choices import switch_reminders
 from app.domain.reminders.models import ReminderRound, ReminderSent
 from app.infra import clock
@@ -113,6 +114,14 @@ def no_contact(session):
 def test_nobody_is_reminded_without_a_confirmed_address_or_against_their_wish(session, database, clinic, who):
     dose(session, clinic, who(session), make_lot(session, clinic, product="pfizer"), given_at=at_ten(FIRST))
     assert run(session, database, days=40) == []
+
+
+def test_a_changed_address_that_was_confirmed_is_reminded_at(session, database, clinic, now):
+    person = other_address(session)
+    changed = EmailChange(recipient_id=person.id, email="Changed.Since@example.net", asked_at=now, confirmed=True)
+    session.add(changed)
+    dose(session, clinic, person, make_lot(session, clinic, product="pfizer"), given_at=at_ten(FIRST))
+    assert run(session, database, days=25) == [(21, 2, "due")]
 
 
 def test_who_stopped_reminders_gets_none_until_they_want_them_again(session, database, clinic):
