@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from app.domain.accounts.access import Role, system
 from app.domain.accounts.invitations import Invite, invite
 from app.domain.accounts.models import Account
+from app.domain.errors import Conflict
 from app.domain.program.settings import ChangeSetting, change_setting
 from app.domain.recipients.joining.decide_likeness import DecideLikeness, decide_likeness, list_likenesses
 from app.domain.recipients.joining.models import SelfRegistration
@@ -199,13 +200,27 @@ def test_whoever_reads_the_address_on_record_makes_one_of_the_two(site, session,
 
 
 def test_staff_decide_where_nobody_answers(site, session, opened, now):
-    held(site, session)
+    known, _ = held(site, session, zip="27601")
+    site.sign_in(make.administrator(session))
+    page = site.open("/state/self-registered")
+    page = site.open(page.select_one(".results a")["href"])
+    assert "old@example.net" not in text_of(page)
+    page = site.submit(page, expect=422)
+    page = site.submit(page, person="different")
+    assert "Nothing waits" in text_of(page)
+    made = session.scalars(select(Recipient).where(Recipient.id != known.id)).one()
+    assert made.merged_into_id is None
+
+
+def test_staff_say_that_it_is_the_same_person_and_a_second_answer_is_too_late(site, session, opened, now):
+    known, _ = held(site, session)
     staff = make.actor(session, make.administrator(session))
     (waiting,) = list_likenesses(session, staff).items
-    decide_likeness(session, staff, DecideLikeness(waiting.asked.id, same=False), now=now)
-    session.commit()
-    assert list_likenesses(session, staff).items == []
-    assert waiting.made.merged_into_id is None
+    for _ in range(2):
+        decide_likeness(session, staff, DecideLikeness(waiting.asked.id, same=True), now=now)
+    with pytest.raises(Conflict):
+        decide_likeness(session, staff, DecideLikeness(waiting.asked.id, same=False), now=now)
+    assert waiting.made.merged_into_id == known.id
 
 
 def test_answers_that_the_record_on_file_has_not_come_along(site, session, opened, now):

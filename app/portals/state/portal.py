@@ -20,6 +20,7 @@ def menu(_place: UUID | None) -> list[MenuItem]:
     items = [home]
     if context.actor().may(Permission.DECIDE_HELD_ROWS, at=None):
         items.append(item(_("Close matches"), "state.held_rows"))
+        items.append(item(_("Self-registered"), "state.self_registered"))
     if context.actor().may(Permission.DECIDE_GUARDIANSHIPS, at=None):
         items.append(item(_("Guardians"), "state.guardianships"))
     if context.actor().may(Permission.REVIEW_ENROLLMENTS, at=None):

@@ -13,9 +13,10 @@ from app.domain.accounts.models import MailLink
 from app.domain.errors import Conflict, NotFound
 from app.domain.recipients.joining.models import SelfRegistration
 from app.domain.recipients.models import Recipient
+from app.domain.recipients.recipient_rows import RecipientRow
 from app.domain.recipients.registration import ENCRYPTED, IN_COLUMNS
 from app.infra import audit
-from app.infra.paging import Slice
+from app.infra.paging import Slice, pack, unpack
 
 PURPOSE = "one-person"
 
@@ -37,11 +38,36 @@ class DecideLikeness:
     same: bool
 
 
-def list_likenesses(session: Session, actor: Actor, *, size: int = 25) -> Slice[Likeness]:
+def list_likenesses(session: Session, actor: Actor, *, after: str | None = None, size: int = 25) -> Slice[Likeness]:
     """Those that wait for staff, oldest first. Raises NotFound, NotAllowed."""
     actor.require(Permission.DECIDE_HELD_ROWS, at=None)
-    rows = session.execute(_waiting().order_by(SelfRegistration.id).limit(size + 1)).all()
-    return Slice([Likeness(*row) for row in rows[:size]], None)
+    query, key = _waiting(), unpack(after, 1)
+    try:
+        query = query.where(SelfRegistration.id > UUID(key[0])) if key else query
+    except ValueError:
+        query = _waiting()
+    rows = session.execute(query.order_by(SelfRegistration.id).limit(size + 1)).all()
+    found = [Likeness(*row) for row in rows[:size]]
+    return Slice(found, pack(found[-1].asked.id) if len(rows) > size else None)
+
+
+def get_likeness(session: Session, actor: Actor, registration_id: UUID) -> Likeness:
+    """One that waits. Raises NotFound, also once it is decided, and NotAllowed."""
+    actor.require(Permission.DECIDE_HELD_ROWS, at=None)
+    found = likeness_to_mail(session, registration_id)
+    if found is None:
+        raise NotFound(registration_id)
+    return found
+
+
+def details_of(made: Recipient) -> RecipientRow:
+    """What the person says of themselves, as a row to be laid beside the record on file."""
+    return RecipientRow(
+        number=0, first_name=made.first_name, middle_name=made.middle_name, last_name=made.last_name,
+        suffix=made.suffix, birth_date=made.birth_date, email=made.email or "", phone=made.phone, street=made.street,
+        city=made.city, county_fips=made.county_fips, state_abbr=made.state_abbr, zip=made.zip, gender="", races=(),
+        ethnicity="", industry="", external_id="",
+    )  # fmt: skip
 
 
 def decide_likeness(session: Session, actor: Actor, command: DecideLikeness, *, now: datetime) -> None:

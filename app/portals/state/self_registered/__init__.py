@@ -1,0 +1,1 @@
+"""Self-registered people who look like somebody on record."""
