@@ -4,6 +4,9 @@ A session is made for reading or for writing before its first query. On SQLite a
 deferred transaction that reads and then writes after somebody else's commit fails at once, whatever the timeout.
 """
 
+import random
+import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -101,6 +104,10 @@ class Database:
         self.engine.dispose()
 
 
+_PATIENCE = 10
+"""Seconds for which a transaction of SQLite waits for another one."""
+
+
 def _teach_sqlite(engine: Engine) -> None:
     @event.listens_for(engine, "connect")
     def connect(connection: Any, _record: Any) -> None:
@@ -110,7 +117,7 @@ def _teach_sqlite(engine: Engine) -> None:
             "journal_mode=WAL",
             "synchronous=NORMAL",
             "foreign_keys=ON",
-            "busy_timeout=10000",
+            f"busy_timeout={_PATIENCE * 1000}",
             "cache_size=-16000",
             "temp_store=MEMORY",
         ):
@@ -120,7 +127,31 @@ def _teach_sqlite(engine: Engine) -> None:
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
         writes = connection.get_execution_options().get("write", False)
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+        if not (writes and _begin_soon(connection)):
+            connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _begin_soon(connection: Connection) -> bool:
+    """Begin to write as soon as nobody else does; False after long waiting.
+
+    SQLite's own waiting asks ever more seldom: who waits long is overtaken by whoever comes, and starves. Asking at
+    random moments gives everybody the same chance.
+    """
+    cursor, until = connection.connection.cursor(), time.monotonic() + _PATIENCE
+    cursor.execute("PRAGMA busy_timeout=0")
+    try:
+        while time.monotonic() < until:
+            try:
+                cursor.execute("BEGIN IMMEDIATE")
+                return True
+            except sqlite3.OperationalError as error:
+                if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
+                    raise
+            time.sleep(random.uniform(0.0005, 0.006))  # noqa: S311 - no secret
+        return False
+    finally:
+        cursor.execute(f"PRAGMA busy_timeout={_PATIENCE * 1000}")
+        cursor.close()
 
 
 def one_at_a_time(session: Session, what: str) -> None:
