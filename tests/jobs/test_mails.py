@@ -28,6 +28,7 @@ def test_every_kind_of_mail_that_is_published_can_be_written():
 def test_after_a_dose_the_person_learns_that_there_is_news_but_not_which(session, database, settings, now):
     clinic = make.location(session)
     maria = someone(session, clinic, email="maria@example.net")
+    make.person(session, maria.id, email="maria@example.net")
     dose(session, clinic, maria, lot(session, clinic, number="EN6199"))
     session.rollback()
     deliver_due(database, settings)
