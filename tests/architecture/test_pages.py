@@ -13,12 +13,12 @@ from tests import make
 ROOT = Path(__file__).parents[2]
 
 PUBLIC_PAGES = {
-    "account.accept_invitation", "account.add_to_account", "account.check_your_email", "account.forgotten_password",
+    "account.accept_invitation", "account.add_to_account", "account.check_your_email", "account.choose_language", "account.forgotten_password",
     "account.new_password", "account.renew_invitation", "account.sign_in", "account.sign_out",
     "account.access_code", "account.confirm_new_email", "account.confirm_registration", "account.find_user_name", "account.register",
     "account.registering_mail", "account.same_person", "account.user_name_mail",
     "enrollment.look_into_mail", "enrollment.register", "enrollment.start", "front.accessibility", "front.components",
-    "front.demo_mails", "front.healthz", "front.home", "front.privacy", "front.proof_page",
+    "front.demo_mails", "front.healthz", "front.home", "front.privacy", "front.proof_page", "front.terms",
     "front.proof_check", "recipient.stop_reminders", "front.public_keys", "front.revoked_cards",
     "helpdesk.answer_linked_case", "helpdesk.do_linked_case", "helpdesk.home", "helpdesk.intake", "helpdesk.landing",
     "helpdesk.linked_case", "helpdesk.linked_file", "helpdesk.rate_linked_case", "helpdesk.register",

@@ -4,6 +4,7 @@ from flask import Response, abort, jsonify, url_for
 from flask_babel import gettext as _
 
 from app.domain.recipients.joining.self_register import is_open
+from app.domain.recipients.registration import TERMS
 from app.infra.kept_mail import latest_mails
 from app.portals.front.portal import portal
 from app.web.answers import show
@@ -43,6 +44,12 @@ def healthz() -> Response:
 def privacy() -> Response:
     """What is kept about people, and why."""
     return show("front/privacy.html")
+
+
+@portal.page("/terms", needs=PUBLIC)
+def terms() -> Response:
+    """What a person agrees to when registering, and which version."""
+    return show("front/terms.html", version=TERMS)
 
 
 @portal.page("/accessibility", needs=PUBLIC)
