@@ -10,6 +10,7 @@ from flask_babel import ngettext
 from app.domain.errors import Refusal
 from app.domain.helpdesk.errors import BadAttachment, BadRequest, CannotMerge, CaseChanged, TooLateToReopen, WrongCode
 from app.domain.helpdesk.states import NotNow
+from app.web.asking_for_help import why_bad_file, why_bad_request
 
 AUDIENCES: dict[str, Any] = {
     "provider": _l("Vaccine Provider"),
@@ -60,27 +61,6 @@ ACTS: dict[str, Any] = {
     "remind": _l("Reminded"),
     "run_out": _l("Closed without an answer"),
 }
-_MISSING: dict[str, Any] = {
-    "first_name": _l("Enter the first name"),
-    "last_name": _l("Enter the last name"),
-    "email": _l("Enter an e-mail address: answers come by mail"),
-    "request_type": _l("Choose what it is about"),
-    "description": _l("Describe what you need"),
-    "organization_name": _l("Enter the name of the organization"),
-    "text": _l("Write something first"),
-    "resolution": _l("Choose how it was settled"),
-    "score": _l("Choose one of the five"),
-    "terms": _l("Tick this box if you agree"),
-}
-_FILES: dict[str, Any] = {
-    "empty": _l("“%(name)s” is empty. Choose it again."),
-    "too_big": _l("“%(name)s” is larger than 10 MB. Send it smaller, or in parts."),
-    "kind": _l(
-        "“%(name)s” is of a kind that we do not take. Send a PDF, picture (JPEG, PNG), workbook (.xlsx), CSV or text."
-    ),
-    "damaged": _l("“%(name)s” is damaged or did not arrive whole. Choose it again."),
-    "too_many": _l("These are too many files: up to five at once. Take some out, and send them with an answer later."),
-}
 
 
 def age(waited: timedelta) -> str:
@@ -94,9 +74,9 @@ def age(waited: timedelta) -> str:
 def why(refusal: Refusal) -> tuple[str, str]:
     """The field of a form that a refusal belongs to (empty: the whole form) and its sentence."""
     if isinstance(refusal, BadAttachment):
-        return "files", _FILES[refusal.why] % {"name": refusal.filename}
+        return "files", why_bad_file(refusal)
     if isinstance(refusal, BadRequest):
-        return refusal.field, _why_bad(refusal)
+        return refusal.field, why_bad_request(refusal)
     if isinstance(refusal, WrongCode):
         return "code", _(
             "This code is not right. Enter NCA and the six digits of your Provider PIN, such as NCA650001, or the code "
@@ -115,17 +95,3 @@ def why(refusal: Refusal) -> tuple[str, str]:
         return "into", _("Only two open cases of the same requester can be joined. Check the number.")
     assert isinstance(refusal, NotNow)
     return "", _("This can no longer be done: the case has moved on. Look at what is new.")
-
-
-def _why_bad(refusal: BadRequest) -> str:
-    if refusal.fault == "missing":
-        return str(_MISSING.get(refusal.field, _("Fill this in")))
-    if refusal.fault == "too_long":
-        return _("This is too long: use %(limit)s characters or fewer", limit=refusal.limit)
-    if refusal.fault == "bad_email":
-        return _("This is no e-mail address. It looks like name@example.org")
-    if refusal.fault == "bad_phone":
-        return _("Enter a phone number with ten digits, such as 919 555 0100")
-    if refusal.fault == "bad_pin":
-        return _("A Provider PIN is NCA and six digits, such as NCA650001; leave it empty if you do not know it")
-    return _("Choose one of the list")

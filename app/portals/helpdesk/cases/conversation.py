@@ -23,9 +23,9 @@ from app.domain.helpdesk.attachments import get_attachment
 from app.domain.helpdesk.queries import conversation, files_of
 from app.portals.helpdesk import wording
 from app.portals.helpdesk.cases.forms import ActForm, AnswerForm, RateForm
-from app.portals.helpdesk.files import checked_files
 from app.web import context
 from app.web.answers import done, download, show
+from app.web.case_files import checked_files
 from app.web.forms import Form, add_error
 
 if TYPE_CHECKING:

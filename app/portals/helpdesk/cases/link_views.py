@@ -11,10 +11,10 @@ from app.domain.helpdesk import links
 from app.domain.helpdesk.errors import LinkExpired, LinkUnknown
 from app.portals.helpdesk.cases.conversation import Reader, act_page, answer_page, case_page, file_download, rate_page
 from app.portals.helpdesk.cases.forms import RenewForm
-from app.portals.helpdesk.files import look_at_files_first
 from app.portals.helpdesk.portal import portal
 from app.web import context
 from app.web.answers import done, show
+from app.web.case_files import look_at_files_first
 from app.web.portal import PUBLIC
 
 _LINK = "/cases/<number>/<token>"

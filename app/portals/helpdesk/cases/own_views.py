@@ -7,10 +7,10 @@ from flask import Response, request, url_for
 from app.domain.helpdesk.queries import MINE, get_case, list_mine
 from app.portals.helpdesk import wording
 from app.portals.helpdesk.cases.conversation import Reader, act_page, answer_page, case_page, file_download, rate_page
-from app.portals.helpdesk.files import look_at_files_first
 from app.portals.helpdesk.portal import portal
 from app.web import context
 from app.web.answers import show
+from app.web.case_files import look_at_files_first
 from app.web.paging import Pager, after_from_request
 from app.web.portal import SIGNED_IN
 

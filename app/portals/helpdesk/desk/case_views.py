@@ -17,10 +17,11 @@ from app.domain.helpdesk.merge_cases import merge_cases
 from app.domain.helpdesk.work_case import Reply, Seen
 from app.portals.helpdesk import wording
 from app.portals.helpdesk.desk.forms import ActForm, MergeForm, NoteForm, ReplyForm, SortForm
-from app.portals.helpdesk.files import checked_files, look_at_files_first
+from app.portals.helpdesk.desk.linked import records_shown
 from app.portals.helpdesk.portal import portal
 from app.web import context
 from app.web.answers import done, download, show
+from app.web.case_files import checked_files, look_at_files_first
 from app.web.forms import Form, add_error, choices
 
 if TYPE_CHECKING:
@@ -160,7 +161,7 @@ def _show(case: "Case", used: Form | None = None, *, status: int | None = None) 
         mine=case.assigned_to_id == context.actor().id,
         agent=next((agent for agent in agents if agent.id == case.assigned_to_id), None),
         others=queries.others_watching(session, context.actor(), case, now=context.now()),
-        ready=desk.ready_answers(session, case.team_id), records=queries.records_of(session, case), status=status,
+        ready=desk.ready_answers(session, case.team_id), records=records_shown(case), status=status,
     )  # fmt: skip
 
 

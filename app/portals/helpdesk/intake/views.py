@@ -3,12 +3,8 @@
 from typing import Any
 
 from flask import Response, abort, redirect, request, url_for
-from flask_babel import get_locale
 from flask_babel import gettext as _
 
-from app.domain.accounts import attempts
-from app.domain.accounts.names import fold_name
-from app.domain.accounts.sessions import WINDOW
 from app.domain.errors import Refusal
 from app.domain.helpdesk import desk
 from app.domain.helpdesk.errors import BadAttachment, BadRequest
@@ -16,16 +12,15 @@ from app.domain.helpdesk.lists import AUDIENCES, GENERIC_ORGANIZATION
 from app.domain.helpdesk.open_case import OpenCase, open_case
 from app.domain.helpdesk.register_requester import requester_of
 from app.portals.helpdesk import wording
-from app.portals.helpdesk.files import checked_files, look_at_files_first
 from app.portals.helpdesk.intake.forms import FORMS, IntakeForm
 from app.portals.helpdesk.portal import portal
 from app.web import context
 from app.web.answers import apology, go, show
+from app.web.asking_for_help import count_request, language_of_request, too_many_requests, why_too_many
+from app.web.case_files import checked_files, look_at_files_first
 from app.web.forms import add_error, choices
 from app.web.portal import PUBLIC
 
-PER_ADDRESS = 20
-PER_MAILBOX = 6
 _DETAILS = ("birth_date", "county", "vaccinated_at")
 
 
@@ -40,7 +35,7 @@ def intake(audience: str) -> Response:
     known = requester_of(context.db(), account) if account else None
     form = FORMS[audience](data=_known(known))
     types = desk.request_types(context.db(), audience, context.today())
-    form.request_type.choices = choices([(kind.code, kind.name) for kind in types], empty="")
+    form.request_type.choices = choices([(kind.code, _(kind.name)) for kind in types], empty="")
     if form.submitted():
         answer = _send(form, audience)
         if answer is not None:
@@ -59,23 +54,20 @@ def sent(number: str) -> Response:
 
 def _send(form: IntakeForm, audience: str) -> Response | None:
     """Make the case; None where the form has something to mend."""
-    address, now, parts = context.client_address(), context.now(), context.database()
-    mailbox = fold_name(form.email.data or "")
-    limits = (("help", address, PER_ADDRESS), ("help-mailbox", mailbox, PER_MAILBOX))
-    if any(attempts.blocked(context.db(), what, key, limit=most, within=WINDOW, now=now) for what, key, most in limits):
-        return apology(429, *_too_many())
+    mailbox = form.email.data or ""
+    if too_many_requests(mailbox):
+        return apology(429, *why_too_many())
     if form.website.data:
         return go(url_for("helpdesk.sent", number="CS0000000"))
     try:
         case = open_case(
             context.db(), context.actor() if context.find_account() else None, _command(form, audience),
-            storage=context.storage(), now=now, today=context.today(),
+            storage=context.storage(), now=context.now(), today=context.today(),
         )  # fmt: skip
     except (BadRequest, BadAttachment) as refusal:
         _tell(form, refusal)
         return None
-    for what, key, _most in limits:
-        context.afterwards(lambda what=what, key=key: attempts.note(parts, what, key, now=now))  # type: ignore[misc]
+    count_request(mailbox)
     context.wake("mail")
     return go(url_for("helpdesk.sent", number=case.number))
 
@@ -89,7 +81,7 @@ def _command(form: IntakeForm, audience: str) -> OpenCase:
     return OpenCase(
         audience=audience, request_type=form.request_type.data or "", description=form.description.data or "",
         is_secondary=bool(form["is_secondary"].data) if "is_secondary" in form else False,
-        language="es" if str(get_locale()) == "es" else "en", details=details, files=checked_files(), **typed, **extra,
+        language=language_of_request(), details=details, files=checked_files(), **typed, **extra,
     )  # fmt: skip
 
 
@@ -112,10 +104,3 @@ def _known(known: object) -> dict[str, str]:
         "organization_name": "" if learned == GENERIC_ORGANIZATION else learned,
         "provider_pin": getattr(known, "provider_pin", "") or "",
     }  # fmt: skip
-
-
-def _too_many() -> tuple[str, str]:
-    return (
-        _("Please wait a little"),
-        _("Many requests came from here within a few minutes. Wait fifteen minutes and send it again, or call us."),
-    )

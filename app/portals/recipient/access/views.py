@@ -1,4 +1,4 @@
-"""Who opened my record, and what to do when something is wrong."""
+"""Who opened my record."""
 
 from uuid import UUID
 
@@ -7,11 +7,13 @@ from flask_babel import gettext as _
 
 from app.domain.accounts.access import Permission
 from app.domain.recipients.access_log import Opening, openings_of
-from app.domain.recipients.own_record import own_record
+from app.portals.recipient.access import wrong_views
 from app.portals.recipient.portal import portal
 from app.web import context
 from app.web.answers import show
 from app.web.paging import Pager, after_from_request
+
+__all__ = ["wrong_views"]
 
 _VIEW = Permission.VIEW_OWN_RECORD
 
@@ -22,13 +24,6 @@ def access(recipient_id: UUID) -> Response:
     found = openings_of(context.db(), context.actor(), recipient_id, after=after_from_request())
     rows = [(opening.at, who_of(opening), what_of(opening)) for opening in found.items]
     return show("recipient/access/list.html", place=recipient_id, rows=rows, pager=Pager(found))
-
-
-@portal.page("/<uuid:recipient_id>/something-is-wrong", needs=_VIEW)
-def something_is_wrong(recipient_id: UUID) -> Response:
-    """What can be put right by oneself, and whom to call with which code."""
-    found = own_record(context.db(), context.actor(), recipient_id)
-    return show("recipient/access/wrong.html", place=recipient_id, recipient=found.recipient)
 
 
 def who_of(opening: Opening) -> str:
