@@ -4,7 +4,7 @@ PY := .venv/bin/python
 RUN_PACKAGES := libpangoft2-1.0-0 libharfbuzz-subset0 fonts-dejavu-core
 TEST_PACKAGES := chromium postgresql nodejs npm
 
-.PHONY: help setup setup-dev run test test-long check fix bench migration audit requirements static clean
+.PHONY: help setup setup-dev run test test-long check fix bench migration audit messages requirements static clean
 .DEFAULT_GOAL := help
 
 help: ## Show this list
@@ -59,6 +59,9 @@ migration: setup-dev ## Write the next migration from the models (M="Adds …")
 
 audit: setup-dev ## Look the dependencies up in the advisories
 	@.venv/bin/python -m pip install --quiet pip-audit && .venv/bin/pip-audit --require-hashes -r requirements.txt
+
+messages: setup-dev ## Gather the sentences for recipients, update and compile their Spanish
+	@$(PY) scripts/messages.py
 
 requirements: setup-dev ## Pin all dependencies anew, with hashes
 	@$(PY) -m pip install --quiet uv

@@ -21,14 +21,13 @@ from app.infra.db import Database
 from app.infra.storage import FolderStorage
 from app.jobs import commands, work
 from app.portals import account, enrollment, front, helpdesk, organization, provider, recipient, state
-from app.web import chrome, context, errors, filters, sign_in, static_files
+from app.web import chrome, context, errors, filters, languages, sign_in, static_files
 from app.web.answers import htmx
 
 CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
     "connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'; manifest-src 'self'"
 )
-LANGUAGES = ("en", "es")
 
 
 def import_models() -> None:
@@ -68,7 +67,7 @@ def create_app(settings: config.Settings | None = None, machines: context.Machin
     flask.jinja_env.undefined = StrictUndefined
     flask.jinja_env.trim_blocks = flask.jinja_env.lstrip_blocks = True
     flask.jinja_env.add_extension("jinja2.ext.do")
-    Babel(flask, locale_selector=_language)
+    Babel(flask, locale_selector=languages.select)
     Compress(flask)
     htmx.init_app(flask)
     filters.install(flask)
@@ -76,6 +75,7 @@ def create_app(settings: config.Settings | None = None, machines: context.Machin
     errors.install(flask)
     flask.before_request(_name_request)
     sign_in.install(flask)
+    languages.install(flask)
     for blueprint in (
         front.portal,
         account.portal,
@@ -113,11 +113,6 @@ def _flask_settings(settings: config.Settings) -> dict[str, object]:
         "BABEL_TRANSLATION_DIRECTORIES": "translations",
         "TESTING": settings.testing,
     }
-
-
-def _language() -> str:
-    account = context.find_account()
-    return account.language if account and account.language in LANGUAGES else "en"
 
 
 def _name_request() -> None:

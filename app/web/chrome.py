@@ -5,13 +5,12 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from flask import current_app, request, url_for
-from flask_babel import get_locale
 from flask_babel import gettext as _
 from flask_wtf.csrf import generate_csrf
 
 from app.domain.errors import Refusal
 from app.infra.queue import worker_is_silent
-from app.web import context
+from app.web import context, languages
 from app.web.portal import Portal
 
 
@@ -50,6 +49,7 @@ class Chrome:
     help_phone: str
     help_hours: str
     locale: str
+    other_language: languages.Switch | None
     csrf_token: Callable[[], str]
 
 
@@ -81,7 +81,8 @@ def make_chrome() -> Chrome:
         banners=_banners(),
         help_phone=settings.help_phone,
         help_hours=settings.help_hours,
-        locale=str(get_locale() or "en"),
+        locale=languages.current(),
+        other_language=languages.switch(),
         csrf_token=generate_csrf,
     )
 

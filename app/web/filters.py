@@ -5,9 +5,9 @@ from datetime import date, datetime, time
 
 from babel.dates import format_date, format_time, get_day_names
 from flask import Flask
-from flask_babel import get_locale
 
 from app.web import context
+from app.web.languages import written
 
 _TIME = re.compile(r"([01]\d|2[0-3]):([0-5]\d)", re.ASCII)
 
@@ -24,7 +24,7 @@ def day(value: date | datetime | None) -> str:
         return ""
     if isinstance(value, datetime):
         value = value.astimezone(context.settings().zone).date()
-    return format_date(value, "medium", locale=get_locale() or "en")
+    return format_date(value, "medium", locale=written())
 
 
 def moment(value: datetime | None) -> str:
@@ -32,7 +32,7 @@ def moment(value: datetime | None) -> str:
     if value is None:
         return ""
     local = value.astimezone(context.settings().zone)
-    return f"{day(value)}, {format_time(local, 'short', locale=get_locale() or 'en')}".replace("\u202f", " ")
+    return f"{day(value)}, {format_time(local, 'short', locale=written())}".replace("\u202f", " ")
 
 
 def clock(value: datetime | None) -> str:
@@ -40,7 +40,7 @@ def clock(value: datetime | None) -> str:
     if value is None:
         return ""
     local = value.astimezone(context.settings().zone)
-    return format_time(local, "short", locale=get_locale() or "en").replace("\u202f", " ")
+    return format_time(local, "short", locale=written()).replace("\u202f", " ")
 
 
 def phone(digits: str | None) -> str:
@@ -67,12 +67,12 @@ def whole(number: int) -> str:
 
 def clock_time(value: time) -> str:
     """7:00 AM, for a time of no particular day."""
-    return format_time(value, "short", locale=get_locale() or "en").replace("\u202f", " ")
+    return format_time(value, "short", locale=written()).replace("\u202f", " ")
 
 
 def weekday(number: int) -> str:
     """The name of a day of the week; 0 is Monday."""
-    return get_day_names("wide", locale=get_locale() or "en")[number]
+    return get_day_names("wide", locale=written())[number]
 
 
 def file_size(octets: int) -> str:

@@ -8,7 +8,8 @@ from flask import session as cookie
 from flask_login import LoginManager, UserMixin, login_user, logout_user
 
 from app.domain.accounts import sessions
-from app.web import context
+from app.domain.reminders.follow_language import follow_language
+from app.web import context, languages
 from app.web.answers import go
 
 
@@ -58,21 +59,25 @@ def load_person() -> Response | None:
     return None
 
 
-WITH_TEMPORARY_PASSWORD = frozenset({"account.change_password", "account.sign_out", "static"})
+WITH_TEMPORARY_PASSWORD = frozenset({"account.change_password", "account.choose_language", "account.sign_out", "static"})
 
 
-def sign_in(account: Any) -> None:
-    """Begin a session for this browser. What was in the cookie before is thrown away."""
+def sign_in(account: Any, *, new: bool = False) -> None:
+    """Begin a session for this browser. What was in the cookie before is thrown away.
+
+    A language that was chosen before is taken along; `new`, an account made on this page, speaks as the page does.
+    """
+    language = cookie.get("language") or (languages.current() if new else None)
     token = sessions.start_session(
         context.db(), account.id, device=request.headers.get("User-Agent", ""), now=context.now()
     )
-    kept = {key: cookie[key] for key in ("language",) if key in cookie}
     cookie.clear()
-    cookie.update(kept)
     cookie.permanent = False
     login_user(SignedIn(token))
     g.account = sessions.load_account(context.db(), account.id)
     g.actor = sessions.actor_of(g.account, now=context.now())
+    if language and language != g.account.language:
+        follow_language(context.db(), g.actor, language, now=context.now())
 
 
 def sign_out() -> None:
@@ -80,7 +85,9 @@ def sign_out() -> None:
     token = cookie.get("_user_id")
     if token:
         sessions.end_session(context.db(), str(token), now=context.now())
+    language = languages.current()
     logout_user()
     cookie.clear()
+    cookie["seen_in"] = language
     g.pop("account", None)
     g.pop("actor", None)

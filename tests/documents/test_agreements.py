@@ -108,7 +108,7 @@ def test_the_paper_can_be_read_by_everybody() -> None:
 def test_a_spanish_text_is_marked_as_spanish_for_whoever_has_it_read_aloud() -> None:
     assert re.search(rb"/Lang ?\(es\)", inflated(printed(some_facts(language="es"))))
     assert re.search(rb"/Lang ?\(en\)", inflated(printed(some_facts())))
-    assert words("language: Spanish") in words(text_of(printed(some_facts(language="es"))))
+    assert words("idioma: español") in words(text_of(printed(some_facts(language="es"))))
 
 
 def test_a_paper_never_shows_a_signature_under_a_text_that_was_not_signed() -> None:

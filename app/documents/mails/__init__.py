@@ -9,6 +9,12 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 _ROOT = Path(__file__).parents[2]
 
+IN_ENGLISH_ONLY = (
+    *("enrollment_", "invitation_organization_contact", "invitation_provider_user", "invitation_staff"),
+    *("location_granted", "stock_warnings", "transfer_moved", "upload_finished", "vaccine_recalled"),
+)
+"""How the names of the mails to staff begin, as their portals do not speak other languages."""
+
 
 @cache
 def _environment(language: str) -> Environment:
@@ -23,6 +29,8 @@ def _environment(language: str) -> Environment:
 
 def write_mail(template: str, context: dict[str, Any], *, language: str = "en") -> tuple[str, str]:
     """Subject and text of a mail. Names in it lose their line breaks, so that nobody writes a paragraph into it."""
+    if Path(template).name.startswith(IN_ENGLISH_ONLY):
+        language = "en"
     text = _environment(language).get_template(template).render(**context)
     first, _, body = text.lstrip().partition("\n")
     return first.removeprefix("Subject:").strip(), body.strip() + "\n"

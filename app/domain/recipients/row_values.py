@@ -38,7 +38,12 @@ _WRITE_DATE = "Write the date of birth as month, day and year, like 02/14/1980."
 
 
 class Unclear(ValueError):
-    """A value that cannot be taken as it is."""
+    """A value that cannot be taken as it is: `sentence` with its `facts`, so that a page can translate it."""
+
+    def __init__(self, sentence: str, **facts: object) -> None:
+        super().__init__(sentence % facts if facts else sentence)
+        self.sentence = sentence
+        self.facts = facts
 
 
 def read_name(value: Value, *, longest: int) -> str:
@@ -50,7 +55,7 @@ def read_name(value: Value, *, longest: int) -> str:
     if not _PLAIN_NAME.fullmatch(text):
         _check_letters(text)
     if len(text) > longest:
-        raise Unclear(f"Use {longest} characters or fewer; this has {len(text)}.")
+        raise Unclear("Use %(most)s characters or fewer; this has %(count)s.", most=longest, count=len(text))
     return text
 
 
@@ -61,8 +66,9 @@ def _check_letters(text: str) -> None:
         if letter.isnumeric():
             raise Unclear("A legal name has no digits. Take them out.")
         raise Unclear(
-            f"A legal name has letters, apostrophes, hyphens, periods and spaces only. "
-            f"Take out “{letter}” and give no nickname."
+            "A legal name has letters, apostrophes, hyphens, periods and spaces only. "
+            "Take out “%(letter)s” and give no nickname.",
+            letter=letter,
         )
     if not any(letter.isalpha() for letter in text):
         raise Unclear("Enter a name with letters.")
@@ -77,7 +83,7 @@ def read_suffix(value: Value) -> str:
         return read_name(value, longest=LONGEST_SUFFIX)
     except Unclear as unclear:
         raise Unclear(
-            f"Write a suffix like Jr., Sr. or III, in {LONGEST_SUFFIX} characters or fewer."
+            "Write a suffix like Jr., Sr. or III, in %(most)s characters or fewer.", most=LONGEST_SUFFIX
         ) from unclear
 
 
@@ -99,7 +105,7 @@ def read_birth_date(value: Value, *, today: date) -> date:
     if day > today:
         raise Unclear("The date of birth is in the future. Check the year.")
     if day.year < today.year - LONGEST_LIFE:
-        raise Unclear(f"The date of birth is more than {LONGEST_LIFE} years ago. Check the year.")
+        raise Unclear("The date of birth is more than %(most)s years ago. Check the year.", most=LONGEST_LIFE)
     return day
 
 

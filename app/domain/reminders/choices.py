@@ -105,6 +105,12 @@ def mail_language(recipient: Recipient) -> str:
     return "es" if recipient.language == "es" else "en"
 
 
+def language_of(session: Session, recipient_id: UUID | None) -> str:
+    """The language of mails to the person of a record; English where there is none. For jobs only."""
+    recipient = session.get(Recipient, recipient_id) if recipient_id else None
+    return mail_language(recipient) if recipient else "en"
+
+
 def _stop(session: Session, actor: Actor, recipient_id: UUID, how: str, now: datetime) -> None:
     one_at_a_time(session, f"reminders:{recipient_id}")
     if live_stop(session, recipient_id) is None:

@@ -9,6 +9,7 @@ from app.domain.accounts.sessions import load_account
 from app.domain.organizations.names import name_of_organization
 from app.domain.providers.queries import name_of_location
 from app.domain.recipients.closing.close_record import may_be_mailed
+from app.domain.reminders.choices import language_of
 from app.jobs.mails.registry import Letter, Post, composes
 
 if TYPE_CHECKING:
@@ -32,11 +33,13 @@ def invited(session: "Session", payload: dict[str, str], post: Post) -> Letter |
         return None
     token = invitations.make_link(session, "invitation", now=post.now, invitation_id=invitation.id)
     role = Role(invitation.role)
-    place = ""
+    place, language = "", "en"
     if invitation.scope_kind == "organization":
         place = name_of_organization(session, invitation.scope_id)
     elif invitation.scope_kind == "location":
         place = name_of_location(session, invitation.scope_id)
+    elif invitation.scope_kind == "recipient":
+        language = language_of(session, invitation.scope_id)
     return Letter(
         to=invitation.email,
         to_name=f"{invitation.first_name} {invitation.last_name}",
@@ -45,9 +48,10 @@ def invited(session: "Session", payload: dict[str, str], post: Post) -> Letter |
             "invitation": invitation,
             "role": role,
             "place": place,
-            "link": post.url(f"/account/invitations/{token}"),
+            "link": post.url(f"/account/invitations/{token}{'?lang=es' if language == 'es' else ''}"),
             "days": invitations.LINK_LASTS.days,
         },
+        language=language,
     )
 
 

@@ -42,7 +42,7 @@ def accept_invitation(token: str) -> Response:
         except invitations.LinkUsed as error:
             return _no_use(error)
         else:
-            signing.sign_in(account)
+            signing.sign_in(account, new=True)
             context.wake("mail")
             name = invitations.sign_in_name_of(account, invitation.realm)
             return done(_start(invitation), _("Welcome. Your user name is %(name)s: please note it.", name=name))

@@ -68,4 +68,4 @@ def _read(field: Any, read: Any) -> None:
     try:
         field.data = read()
     except Unclear as unclear:
-        raise ValidationError(_(str(unclear))) from unclear
+        raise ValidationError(_(unclear.sentence, **unclear.facts)) from unclear

@@ -4,8 +4,8 @@ from typing import Any
 from uuid import UUID
 
 from flask import Response, abort, request, url_for
-from flask_babel import get_locale, ngettext
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from app.documents.agreements import signed_agreement
 from app.domain.accounts.access import Permission
@@ -108,8 +108,8 @@ def _texts(enrollment: Any) -> list[str]:
 
 
 def _language() -> str:
-    """In which language the text is read: as asked for, else as the pages are."""
-    asked = request.values.get("language") or str(get_locale() or "")[:2]
+    """In which language the text is read: as asked for, else as its reader has chosen for other pages."""
+    asked = request.values.get("language") or context.account().language
     return asked if asked in LANGUAGES else LANGUAGES[0]
 
 

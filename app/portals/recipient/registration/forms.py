@@ -33,7 +33,7 @@ def _reads(read: Callable[[str], str]) -> Check:
         try:
             field.data = read(field.data)
         except Unclear as unclear:
-            raise ValidationError(_(str(unclear))) from unclear
+            raise ValidationError(_(unclear.sentence, **unclear.facts)) from unclear
 
     return check
 
