@@ -9,6 +9,7 @@ WARNINGS = "warnings"
 ELIGIBILITY = "eligibility"
 DOSE_REMINDERS = "dose-reminders"
 CLOCKS = "clocks"
+WORKBOOKS = "workbooks"
 
 
 def make_queue(url: str) -> Queue:

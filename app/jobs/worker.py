@@ -23,6 +23,7 @@ from app.jobs.process_uploads import process_due
 from app.jobs.remind_enrollments import remind_enrollments
 from app.jobs.remind_of_doses import remind_of_doses
 from app.jobs.run_clocks import run_clocks
+from app.jobs.run_workbooks import give_back_due, look_through_due
 from app.jobs.warn_of_stock import warn_due
 
 log = structlog.get_logger()
@@ -33,6 +34,12 @@ def add_jobs(queue: Queue, settings: Settings, database: Database, storage: Fold
 
     def uploads() -> None:
         if process_due(database, storage, zone=settings.zone, now=clock.now()):
+            queue.wake(work.MAIL)
+            queue.wake(work.WORKBOOKS)
+
+    def workbooks() -> None:
+        look_through_due(database, storage, zone=settings.zone)
+        if give_back_due(database, storage, zone=settings.zone, now=clock.now()):
             queue.wake(work.MAIL)
 
     def clean_up() -> None:
@@ -61,6 +68,7 @@ def add_jobs(queue: Queue, settings: Settings, database: Database, storage: Fold
     queue.add(work.WARNINGS, lambda: warn_due(database, zone=settings.zone, now=clock.now()))
     queue.add(work.MAIL, lambda: deliver_due(database, settings))
     queue.add(work.UPLOADS, uploads)
+    queue.add(work.WORKBOOKS, workbooks)
     queue.add("reminders", reminders)
     queue.add("clean-up", clean_up)
     queue.add(work.ELIGIBILITY, lambda: follow_phases(queue, database, zone=settings.zone, now=clock.now()))

@@ -54,6 +54,7 @@ class Permission(StrEnum):
     OPEN_CASES = "open cases"
     WORK_CASES = "work cases"
     SUPERVISE_CASES = "supervise cases"
+    RUN_WORKBOOKS = "run workbooks"
 
 
 class Role(StrEnum):
@@ -129,8 +130,10 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.OFFICER_CEO: _OFFICER,
     Role.OFFICER_CMO: _OFFICER,
     Role.HELP_DESK_REQUESTER: frozenset({Permission.OPEN_CASES}),
-    Role.HELP_DESK_AGENT: frozenset({Permission.WORK_CASES}),
-    Role.HELP_DESK_SUPERVISOR: frozenset({Permission.WORK_CASES, Permission.SUPERVISE_CASES}),
+    Role.HELP_DESK_AGENT: frozenset({Permission.WORK_CASES, Permission.RUN_WORKBOOKS}),
+    Role.HELP_DESK_SUPERVISOR: frozenset(
+        {Permission.WORK_CASES, Permission.RUN_WORKBOOKS, Permission.SUPERVISE_CASES}
+    ),
 }
 
 SCOPE_OF_ROLE: dict[Role, ScopeKind] = {

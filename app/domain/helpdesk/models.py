@@ -13,6 +13,7 @@ from app.infra.db import Base, new_id
 from app.infra.search import TrigramIndex, folded_text
 
 RUNNING = text("clock_on IS NOT NULL")
+UNDER_WAY = text("status IN ('checking', 'running')")
 
 
 class Team(Base):
@@ -257,6 +258,40 @@ class CaseRecord(Base):
     place_id: Mapped[UUID | None]
     linked_at: Mapped[datetime]
     linked_by_id: Mapped[UUID | None]
+
+
+class WorkbookRun(Base):
+    """A workbook of a case, run by an agent for one place: looked through first, then run, then its result returned.
+
+    status: checking -> checked -> running (recipients only, `upload_id`) -> returned; or unusable, `trouble` says why.
+    `sample` are the first mistakes as [cell, column, sentence]. Once for each file and place.
+    """
+
+    __tablename__ = "help_workbook_run"
+    __table_args__ = (
+        Index(None, "attachment_id", "place_id", unique=True),
+        Index(None, "case_id", "id"),
+        Index(None, "status", sqlite_where=UNDER_WAY, postgresql_where=UNDER_WAY),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    case_id: Mapped[UUID] = mapped_column(ForeignKey("help_case.id"))
+    attachment_id: Mapped[UUID] = mapped_column(ForeignKey("help_attachment.id"))
+    kind: Mapped[str] = mapped_column(String(20))
+    place_kind: Mapped[str] = mapped_column(String(20))
+    place_id: Mapped[UUID]
+    place_name: Mapped[str] = mapped_column(String(300))
+    status: Mapped[str] = mapped_column(String(10), default="checking")
+    trouble: Mapped[str] = mapped_column(String(500), default="")
+    rows_total: Mapped[int] = mapped_column(default=0)
+    rows_mistaken: Mapped[int] = mapped_column(default=0)
+    sample: Mapped[Any] = mapped_column(EncryptedJson, nullable=True)
+    upload_id: Mapped[UUID | None] = mapped_column(ForeignKey("upload.id"), index=True)
+    asked_by_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"))
+    asked_at: Mapped[datetime]
+    run_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"))
+    run_at: Mapped[datetime | None]
+    returned_at: Mapped[datetime | None]
 
 
 class Watcher(Base):
