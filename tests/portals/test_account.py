@@ -203,7 +203,7 @@ def test_mail_goes_to_a_real_server_and_a_refused_address_is_seen_by_staff(site,
     smtp.refuse.add("new@clinic.example")
     with time_machine.travel(now + timedelta(minutes=10)):
         deliver_due(machines.database, settings)
-        page = site.sign_in(make.administrator(session)).open("/state/")
+        page = site.sign_in(make.administrator(session)).open("/state/operations")
         assert "accounts.invited" in text_of(page)
         assert "refused" in text_of(page)
         smtp.refuse.clear()

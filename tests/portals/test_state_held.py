@@ -102,7 +102,7 @@ def listed(session, place_id):
 
 
 def test_staff_find_what_waits_from_the_menu_and_from_operations(site, held):
-    page = site.open("/state/")
+    page = site.open("/state/operations")
     assert "1 person uploaded by an employer waits for a decision" in text_of(page)
     menu = [link["href"] for link in page.select("header nav a")]
     assert "/state/held" in menu
@@ -117,7 +117,7 @@ def test_staff_find_what_waits_from_the_menu_and_from_operations(site, held):
 def test_nothing_waits_and_the_pages_say_so(site, staff):
     site.sign_in(staff)
     assert "Nothing waits for a decision" in text_of(site.open("/state/held"))
-    assert "Nobody waits for a decision" in text_of(site.open("/state/"))
+    assert "Nobody waits for a decision" in text_of(site.open("/state/operations"))
 
 
 def test_the_row_stands_beside_the_record_which_is_shown_in_part(site, session, held):

@@ -73,7 +73,7 @@ def _place(grant: GrantedRole) -> Place:
         url = url_for("recipient.record", recipient_id=grant.scope_id)
         return Place("recipient", _name_of_dependant(grant.scope_id), _("You act for this person"), url)
     words = _("State administrator") if grant.role is Role.STATE_ADMINISTRATOR else _("State staff")
-    return Place("state", _("The whole programme"), words, url_for("state.operations"))
+    return Place("state", _("The whole programme"), words, url_for("state.home"))
 
 
 def _name_of_dependant(recipient_id: UUID | None) -> str:

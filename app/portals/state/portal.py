@@ -16,21 +16,24 @@ portal = Portal("state", __name__, url_prefix="/state", title=_l("State Portal")
 
 def menu(_place: UUID | None) -> list[MenuItem]:
     """What staff steer with."""
-    home = MenuItem(_("Operations"), url_for("state.operations"), current=request.endpoint == "state.operations")
-    items = [home]
-    if context.actor().may(Permission.DECIDE_HELD_ROWS, at=None):
-        items.append(item(_("Close matches"), "state.held_rows"))
-        items.append(item(_("Self-registered"), "state.self_registered"))
-    if context.actor().may(Permission.DECIDE_GUARDIANSHIPS, at=None):
-        items.append(item(_("Guardians"), "state.guardianships"))
-    if context.actor().may(Permission.REVIEW_ENROLLMENTS, at=None):
+    may = context.actor().may
+    items = [MenuItem(_("Home"), url_for("state.home"), current=request.endpoint == "state.home")]
+    if may(Permission.REVIEW_ENROLLMENTS, at=None):
         items.append(item(_("Enrollments"), "state.enrollments"))
-    if context.actor().may(Permission.DECIDE_TRANSFERS, at=None):
+    if may(Permission.DECIDE_TRANSFERS, at=None):
         items.append(item(_("Transfers"), "state.transfers"))
-    if context.actor().may(Permission.RECALL_VACCINE, at=None):
+    if may(Permission.RECALL_VACCINE, at=None):
         items.append(item(_("Recalls"), "state.recalls"))
-    if context.actor().may(Permission.MANAGE_PROVIDERS, at=None):
-        items.append(item(_("Locations"), "state.locations"))
+    more = []
+    if may(Permission.DECIDE_HELD_ROWS, at=None):
+        more.append(item(_("Close matches"), "state.held_rows"))
+        more.append(item(_("Self-registered"), "state.self_registered"))
+    if may(Permission.DECIDE_GUARDIANSHIPS, at=None):
+        more.append(item(_("Guardians"), "state.guardianships"))
+    if may(Permission.MANAGE_PROVIDERS, at=None):
+        more.append(item(_("Locations"), "state.locations"))
+    more.append(item(_("Operations"), "state.operations"))
+    items.append(MenuItem(_("More"), "", current=any(one.current for one in more), children=more))
     return items
 
 

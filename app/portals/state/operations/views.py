@@ -13,7 +13,7 @@ from app.web import context
 from app.web.answers import done, show
 
 
-@portal.page("/", needs=Permission.VIEW_OPERATIONS)
+@portal.page("/operations", needs=Permission.VIEW_OPERATIONS)
 def operations() -> Response:
     """Signs of life of the worker, and mails that wait, failed or are unsure."""
     session, actor = context.db(), context.actor()

@@ -1,0 +1,1 @@
+"""Figures over all areas: what waits, what happened, what is reported."""
