@@ -1,8 +1,9 @@
 """A look at everybody's eligibility when a group opens, and the preview before it, on both databases.
 
-Run: python -m bench eligibility [registered people]. Answers are encrypted as those of a registration are. First everybody gets a
-status from the answers; then a group opens and everybody is looked at again; how much of the time this process worked is told apart, for the machine may be busy. The databases
-are built once and kept under instance/bench/; what was found out is thrown away at the beginning.
+Run: python -m bench eligibility [registered people]. Answers are encrypted as those of a registration are. First everybody
+gets a status from the answers; then a group opens and everybody is looked at again. How much of the time this process
+worked is told apart, for the machine may be busy with others. The databases are built once and kept under
+instance/bench/; what was found out is thrown away at the beginning.
 """
 
 import random

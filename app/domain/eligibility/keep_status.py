@@ -24,6 +24,7 @@ from app.domain.recipients.registration import ADULT
 from app.infra import outbox
 
 Person = Row[Any]
+Known = Row[Any]
 _NOTHING: Mapping[str, Any] = {"o": "", "t": []}
 _statuses = cast(Table, EligibilityStatus.__table__)
 _UPDATE = (
@@ -56,16 +57,11 @@ class _Found:
 
 
 def registered_people() -> Select[*tuple[Any, ...]]:
-    """Everybody who has registered, with what is known of them already. Answers are not among it: they are long."""
-    return (
-        select(
-            Recipient.id, Recipient.birth_date, Recipient.county_fips, Recipient.industry, Recipient.email,
-            Recipient.version, Recipient.merged_into_id, EligibilityStatus.plan_id,
-            EligibilityStatus.version.label("seen"), EligibilityStatus.due_on, EligibilityStatus.sealed,
-        )
-        .outerjoin(EligibilityStatus, EligibilityStatus.id == Recipient.id)
-        .where(Recipient.registered_at.is_not(None))
-    )  # fmt: skip
+    """Everybody who has registered. Answers are not among it: they are long, and rarely needed."""
+    return select(
+        Recipient.id, Recipient.birth_date, Recipient.county_fips, Recipient.industry, Recipient.email,
+        Recipient.version, Recipient.merged_into_id,
+    ).where(Recipient.registered_at.is_not(None))  # fmt: skip
 
 
 def keep_own_status(session: Session, recipient_id: UUID, *, today: date, now: datetime) -> None:
@@ -86,30 +82,46 @@ def keep_statuses(
     `due_at`: when those who became eligible are mailed; None: nobody is. Whoever is looked at for the first time is not
     mailed either: it is no news that they registered.
     """
-    told = _told(session, [person.id for person in people if person.seen != person.version])
-    gone = [person for person in people if person.merged_into_id is not None and person.sealed is not None]
+    known = _known(session, [person.id for person in people])
+    told = _told(session, [person.id for person in people if _version(known, person) != person.version])
+    gone = [known[person.id] for person in people if person.merged_into_id is not None and person.id in known]
     there = [person for person in people if person.merged_into_id is None]
     moved: Counter[tuple[UUID, str, str]] = Counter()
     new: list[dict[str, Any]] = []
     changed: list[dict[str, Any]] = []
     mailed: list[UUID] = []
     for person in there:
-        found = _look_at(phases, person, told.get(person.id), now, mails=due_at is not None)
+        before = known.get(person.id)
+        found = _look_at(phases, person, before, told.get(person.id), now, mails=due_at is not None)
         if found is None:
             continue
-        (new if person.sealed is None else changed).append(found.values)
+        (changed if before else new).append(found.values)
         moved[(phases.plan_id, person.county_fips, found.matches)] += 1
-        _leave(moved, person)
+        _leave(moved, before)
         if found.mail:
             mailed.append(person.id)
-    for person in gone:
-        _leave(moved, person)
-    _write(session, new, changed, [person.id for person in gone])
+    for status in gone:
+        _leave(moved, status)
+    _write(session, new, changed, [status.id for status in gone])
     _count(session, moved)
     if due_at is not None:
         payloads = [{"recipient_id": str(id_)} for id_ in mailed]
         outbox.publish_many(session, "eligibility.opened", payloads, now=due_at, abouts=mailed)
     return Kept(len(people), len(new) + len(changed) + len(gone), len(mailed))
+
+
+def _known(session: Session, ids: list[UUID]) -> dict[UUID, Known]:
+    """What is kept of these people. Not joined to them: PostgreSQL would read all statuses for every portion."""
+    kept = EligibilityStatus
+    rows = session.execute(
+        select(kept.id, kept.plan_id, kept.version, kept.due_on, kept.sealed).where(kept.id.in_(ids))
+    )
+    return {row.id: row for row in rows}
+
+
+def _version(known: Mapping[UUID, Known], person: Person) -> int | None:
+    """The version of the record whose answers are kept; None where none are."""
+    return known[person.id].version if person.id in known else None
 
 
 def _told(session: Session, ids: list[UUID]) -> dict[UUID, Told]:
@@ -120,20 +132,22 @@ def _told(session: Session, ids: list[UUID]) -> dict[UUID, Told]:
     return {row.id: told_by(row.answers) for row in rows}
 
 
-def _look_at(phases: Phases, person: Person, told: Told | None, now: datetime, *, mails: bool) -> _Found | None:
+def _look_at(
+    phases: Phases, person: Person, known: Known | None, told: Told | None, now: datetime, *, mails: bool
+) -> _Found | None:
     """What there is to keep about a person; None where it is what is kept already."""
-    kept: Mapping[str, Any] = person.sealed or _NOTHING
+    kept: Mapping[str, Any] = known.sealed if known else _NOTHING
     told = told or Told.unpacked(kept["f"])
     facts = facts_on(phases.day, person.birth_date, person.industry, told)
     matches = matches_of(phases, facts)
     opened = phases.first_open(matches, person.county_fips)
     key = f"{phases.plan_code}:{opened[0]}" if opened else ""
-    is_news = mails and person.sealed is not None and kept["o"] not in kept["t"]
+    is_news = mails and known is not None and kept["o"] not in kept["t"]
     waits = bool(opened and is_news and opened[1].mail_held)
     knows = sorted({*kept["t"], key}) if key and not waits else kept["t"]
     sealed = {"f": told.packed(), "c": person.county_fips, "m": ",".join(matches), "o": key, "t": knows}
     due_on = next((birthday(person.birth_date, age) for age in phases.ages if age > facts.age), None)
-    if (person.plan_id, person.seen, person.due_on, person.sealed) == (phases.plan_id, person.version, due_on, sealed):
+    if known and (known.plan_id, known.version, known.due_on, kept) == (phases.plan_id, person.version, due_on, sealed):
         return None
     values = {
         "id": person.id, "plan_id": phases.plan_id, "version": person.version, "due_on": due_on,
@@ -144,10 +158,10 @@ def _look_at(phases: Phases, person: Person, told: Told | None, now: datetime, *
     return _Found(values, sealed["m"], mail)
 
 
-def _leave(moved: Counter[tuple[UUID, str, str]], person: Person) -> None:
+def _leave(moved: Counter[tuple[UUID, str, str]], known: Known | None) -> None:
     """Take a person out of the figures where they were counted before."""
-    if person.sealed is not None:
-        moved[(person.plan_id, person.sealed["c"], person.sealed["m"])] -= 1
+    if known is not None:
+        moved[(known.plan_id, known.sealed["c"], known.sealed["m"])] -= 1
 
 
 def _write(session: Session, new: list[dict[str, Any]], changed: list[dict[str, Any]], gone: list[UUID]) -> None:
