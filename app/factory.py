@@ -16,6 +16,7 @@ import app.domain
 from app import config
 from app.domain.eligibility.keep_status import keep_own_status
 from app.domain.recipients.events import on_answers_kept
+from app.domain.vaccinations.doses import proofs_follow_record
 from app.infra import crypto, log
 from app.infra.db import Database
 from app.infra.storage import FolderStorage
@@ -40,6 +41,7 @@ def import_models() -> None:
 def wire_areas() -> None:
     """Say which area is told, in the same transaction, what a lower one did."""
     on_answers_kept(keep_own_status)
+    on_answers_kept(proofs_follow_record)
 
 
 def make_machines(settings: config.Settings) -> context.Machines:

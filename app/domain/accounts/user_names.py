@@ -22,6 +22,7 @@ class FoundName:
 
     initial: str
     name: str
+    account_id: UUID
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,7 @@ def names_of_mailbox(session: Session, account_id: UUID, realm: str) -> NamesOfM
     for one in session.scalars(_with_names(realm, account.email_folded).limit(MOST)):
         owner = load_account(session, one)
         if owner is not None:
-            names += [FoundName(owner.first_name[:1].upper(), own.name) for own in owner.names if own.realm == realm]
+            names += [FoundName(owner.first_name[:1].upper(), own.name, one) for own in owner.names if own.realm == realm]
     return NamesOfMailbox(account.email, account.language, names)
 
 

@@ -1,7 +1,7 @@
 """A dose after it was recorded: who may see it, how it is held while it is changed, and what its changes leave behind."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -14,7 +14,7 @@ from app.domain.errors import NotFound
 from app.domain.recipients.models import Recipient
 from app.domain.vaccinations.errors import BadDose, DoseChanged, DoseRemoved
 from app.domain.vaccinations.health_cards import revoke_cards
-from app.domain.vaccinations.history import doses_of, records_of
+from app.domain.vaccinations.history import GivenDose, doses_of, records_of
 from app.domain.vaccinations.models import Administration, DoseChange, Proof, Visit
 from app.domain.vaccinations.proof_contents import contents_of
 from app.domain.vaccinations.sites import signed
@@ -156,6 +156,26 @@ def settle_person(session: Session, recipient_id: UUID, *, now: datetime) -> Non
         stored[dose.id].dose_number = dose.number
     session.flush()
     one_at_a_time(session, f"proof:{person.id}")
+    _withdraw_what_differs(session, person, doses, now)
+
+
+def proofs_follow_record(session: Session, recipient_id: UUID, *, today: date, now: datetime) -> None:
+    """After a name or birth date may have changed, in the same transaction: proofs and cards that say another are
+    withdrawn. Told by the area of recipients; `today` is not needed here.
+    """
+    del today
+    session.flush()
+    person = person_of(session, recipient_id)
+    one_at_a_time(session, f"proof:{person.id}")
+    proofs = select(Proof.id).where(
+        Proof.recipient_id.in_(records_of(session, [person.id])), Proof.revoked_at.is_(None)
+    )
+    if session.scalars(proofs.limit(1)).first() is not None:
+        _withdraw_what_differs(session, person, doses_of(session, person.id), now)
+
+
+def _withdraw_what_differs(session: Session, person: Recipient, doses: list[GivenDose], now: datetime) -> None:
+    """The caller holds the person's proofs."""
     records, says = records_of(session, [person.id]), contents_of(person, doses).fingerprint()
     session.execute(
         update(Proof)

@@ -8,12 +8,14 @@ from app.domain.accounts.access import Role
 from app.domain.accounts.sessions import load_account
 from app.domain.organizations.names import name_of_organization
 from app.domain.providers.queries import name_of_location
-from app.domain.recipients.closing.close_record import may_be_mailed
+from app.domain.recipients.closing.close_record import accounts_of_the_dead, may_be_mailed
 from app.domain.reminders.choices import language_of
 from app.jobs.mails.registry import Letter, Post, composes
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
+
+    from app.domain.accounts.models import Account
 
 _TEMPLATES = {
     Role.ORGANIZATION_CONTACT: "emails/invitation_organization_contact.txt",
@@ -58,7 +60,7 @@ def invited(session: "Session", payload: dict[str, str], post: Post) -> Letter |
 @composes("accounts.reset_asked")
 def reset_asked(session: "Session", payload: dict[str, str], post: Post) -> Letter | None:
     """The link to a new password."""
-    account = load_account(session, UUID(payload["account_id"]))
+    account = _living(session, payload["account_id"])
     if account is None or not account.email:
         return None
     token = invitations.make_link(
@@ -78,7 +80,7 @@ def reset_asked(session: "Session", payload: dict[str, str], post: Post) -> Lett
 @composes("accounts.password_changed")
 def password_changed(session: "Session", payload: dict[str, str], post: Post) -> Letter | None:
     """Tell the owner, who may not have been the one."""
-    account = load_account(session, UUID(payload["account_id"]))
+    account = _living(session, payload["account_id"])
     if account is None or not account.email:
         return None
     return Letter(
@@ -90,7 +92,7 @@ def password_changed(session: "Session", payload: dict[str, str], post: Post) ->
 @composes("accounts.named")
 def named(session: "Session", payload: dict[str, str], post: Post) -> Letter | None:
     """The user name that we made, for whoever did not note it: without it not even a new password can be asked for."""
-    account = load_account(session, UUID(payload["account_id"]))
+    account = _living(session, payload["account_id"])
     if account is None or not account.email:
         return None
     realm = payload["realm"]
@@ -101,3 +103,9 @@ def named(session: "Session", payload: dict[str, str], post: Post) -> Letter | N
         },
         language=account.language,
     )  # fmt: skip
+
+
+def _living(session: "Session", account_id: str) -> "Account | None":
+    """The account, unless the person whose own it is has died."""
+    found = load_account(session, UUID(account_id))
+    return None if found is None or accounts_of_the_dead(session, [found.id]) else found

@@ -8,6 +8,7 @@ from app.domain.accounts.sessions import load_account
 from app.domain.inventory.recall import get_recall
 from app.domain.inventory.warnings import warnings_of
 from app.domain.providers.queries import name_of_location
+from app.domain.recipients.closing.close_record import may_be_mailed
 from app.domain.transfers.overdue import too_long_on_the_way
 from app.domain.transfers.queries import get_transfer
 from app.domain.vaccinations.recalled_people import person_to_tell
@@ -54,7 +55,7 @@ def lot_recalled(session: "Session", payload: dict[str, str], post: Post) -> Let
 def recipient_told(session: "Session", payload: dict[str, str], post: Post) -> Letter | None:
     """To whoever got a dose: there is an important message. What it is about is behind the sign-in."""
     recipient = person_to_tell(session, UUID(payload["recipient_id"]))
-    if recipient is None or not recipient.email:
+    if recipient is None or not recipient.email or not may_be_mailed(session, recipient.id):
         return None
     return Letter(
         to=recipient.email, to_name=recipient.full_name, template="emails/important_message.txt",

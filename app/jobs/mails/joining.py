@@ -5,6 +5,7 @@ from uuid import UUID
 
 from app.domain.accounts import invitations, user_names
 from app.domain.accounts.sessions import load_account
+from app.domain.recipients.closing.close_record import accounts_of_the_dead, may_be_mailed
 from app.domain.recipients.joining import change_email, decide_likeness, self_register
 from app.jobs.mails.registry import Letter, Post, composes
 
@@ -41,7 +42,7 @@ def self_registration_asked(session: "Session", payload: dict[str, str], post: P
 def perhaps_the_same(session: "Session", payload: dict[str, str], post: Post) -> Letter | None:
     """To the address on record: was this you, with another address? Without one, staff decide."""
     found = decide_likeness.likeness_to_mail(session, UUID(payload["registration_id"]))
-    if found is None or not found.on_file.email:
+    if found is None or not found.on_file.email or not may_be_mailed(session, found.on_file.id):
         return None
     token = invitations.make_link(session, decide_likeness.PURPOSE, now=post.now, subject_id=found.asked.id)
     return Letter(
@@ -61,10 +62,14 @@ def names_asked(session: "Session", payload: dict[str, str], post: Post) -> Lett
     """The user names of a mailbox, with the first letters of their owners' first names."""
     realm = payload["realm"]
     found = user_names.names_of_mailbox(session, UUID(payload["account_id"]), realm)
-    if found is None or not found.names:
+    if found is None:
+        return None
+    dead = accounts_of_the_dead(session, [one.account_id for one in found.names])
+    names = [one for one in found.names if one.account_id not in dead]
+    if not names:
         return None
     context = {
-        "names": found.names,
+        "names": names,
         "link": post.url(f"/account/sign-in/{realm}"),
         "forgotten_link": post.url(f"/account/{realm}/forgotten-password"),
     }

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from app.domain.accounts.access import Actor, Permission
+from app.domain.accounts.access import Actor, Permission, Role
+from app.domain.accounts.models import Grant
 from app.domain.errors import Conflict, NotFound, Refusal
 from app.domain.recipients.closing.models import RecordClosure
 from app.domain.recipients.models import Listing, Recipient
@@ -102,6 +103,25 @@ def may_be_mailed(session: Session, recipient_id: UUID | None) -> bool:
             return False
         wanted = session.scalar(select(Recipient.merged_into_id).where(Recipient.id == wanted))
     return True
+
+
+def accounts_of_the_dead(session: Session, account_ids: Iterable[UUID]) -> set[UUID]:
+    """Those of a few hundred accounts whose owners have died, by their own record or the one it was joined with.
+
+    For jobs only: nothing is mailed to them, not even what they asked for themselves.
+    """
+    return set(
+        session.scalars(
+            select(Grant.account_id)
+            .join(Recipient, Recipient.id == Grant.scope_id)
+            .join(
+                RecordClosure,
+                or_(RecordClosure.recipient_id == Recipient.id, RecordClosure.recipient_id == Recipient.merged_into_id),
+            )
+            .where(Grant.account_id.in_(list(account_ids)), Grant.role == Role.RECIPIENT.value)
+            .where(Grant.ended_at.is_(None), RecordClosure.undone_at.is_(None))
+        )
+    )
 
 
 def _record(session: Session, actor: Actor, recipient_id: UUID, location_id: UUID | None) -> Recipient:

@@ -42,9 +42,11 @@ def hand_over_due(database: Database, *, now: datetime) -> int:
 
 
 def guardian_to_tell(session: Session, guardianship_id: UUID) -> Account | None:
-    """Whom the mail about the end goes to. For jobs only."""
+    """Whom the mail about the end goes to; None where one of the two has died. For jobs only."""
     found = session.get(Guardianship, guardianship_id)
-    return session.get(Account, found.account_id) if found else None
+    if found is None or not all(may_be_mailed(session, one) for one in (found.dependant_id, found.guardian_id)):
+        return None
+    return session.get(Account, found.account_id)
 
 
 def _hand_over(session: Session, found: Guardianship, now: datetime) -> None:

@@ -11,6 +11,7 @@ from app.domain.accounts import invitations
 from app.domain.accounts.access import Actor, Role
 from app.domain.accounts.models import Account, MailLink
 from app.domain.accounts.names import fold_name
+from app.domain.recipients.closing.close_record import may_be_mailed
 from app.domain.recipients.joining.models import EmailChange
 from app.domain.recipients.models import Recipient
 from app.infra import audit, outbox
@@ -60,9 +61,11 @@ def pending_change(session: Session, recipient_id: UUID) -> EmailChange | None:
 
 
 def change_to_mail(session: Session, change_id: UUID) -> ChangeToMail | None:
-    """For the jobs that write to both addresses."""
+    """For the jobs that write to both addresses; None where the person has died."""
     change = session.get(EmailChange, change_id)
-    return ChangeToMail(change, session.get_one(Recipient, change.recipient_id)) if change else None
+    if change is None or not may_be_mailed(session, change.recipient_id):
+        return None
+    return ChangeToMail(change, session.get_one(Recipient, change.recipient_id))
 
 
 def open_change(session: Session, token: str, *, now: datetime) -> tuple[EmailChange, MailLink]:

@@ -18,6 +18,7 @@ from app.domain.accounts.models import Account, Invitation, MailLink
 from app.domain.accounts.names import fold_name
 from app.domain.errors import Refusal
 from app.domain.program.settings import SELF_REGISTRATION_OPEN, value_of
+from app.domain.recipients.closing.close_record import may_be_mailed
 from app.domain.recipients.joining.accounts import account_of_recipient
 from app.domain.recipients.joining.models import SelfRegistration
 from app.domain.recipients.matching import Candidates, Match
@@ -87,6 +88,8 @@ def what_to_mail(session: Session, registration_id: UUID) -> WhatToMail | None:
     if asked is None or asked.confirmed_at is not None:
         return None
     own = _own(session, asked, _matches(session, asked))
+    if own is not None and not may_be_mailed(session, own.id):
+        return None
     account = account_of_recipient(session, own.id) if own else None
     return WhatToMail(asked, account.id if account else None)
 
