@@ -23,6 +23,7 @@ PUBLIC_PAGES = {
     "helpdesk.answer_linked_case", "helpdesk.do_linked_case", "helpdesk.home", "helpdesk.intake", "helpdesk.landing",
     "helpdesk.linked_case", "helpdesk.linked_file", "helpdesk.rate_linked_case", "helpdesk.register",
     "helpdesk.registered", "helpdesk.renew_link", "helpdesk.sent", "helpdesk.terms",
+    "helpdesk.article", "helpdesk.articles", "helpdesk.judge", "helpdesk.suggest_articles",
 }  # fmt: skip
 
 

@@ -84,7 +84,7 @@ def test_a_mistake_is_told_beside_its_field_and_nothing_typed_is_lost(site, sess
 
 
 def test_sent_twice_it_is_one_case(site, session, now):
-    data = form_data(site.open("/help/recipient/request").select_one("main form")) | ASKED
+    data = form_data(site.open("/help/recipient/request").select_one("main form[method=post]")) | ASKED
     for _ in range(2):
         site.open("/help/recipient/request", method="POST", data=data)
     assert session.scalar(select(func.count()).select_from(Case)) == 1
@@ -104,7 +104,7 @@ def test_a_mailbox_cannot_be_flooded(site, session, now):
 
 
 def test_files_come_with_a_request_and_are_only_downloaded(site, session, now, post):
-    data = form_data(site.open("/help/organization/request").select_one("main form"))
+    data = form_data(site.open("/help/organization/request").select_one("main form[method=post]"))
     data |= ASKED | {"request_type": "org_upload", "organization_name": "Acme Foods"}
     data["files"] = [(io.BytesIO(b"a,b\n1,2\n"), "list.csv"), (io.BytesIO(b"<b>hello</b>"), "../page.html")]
     page = site.open("/help/organization/request", method="POST", data=data, content_type="multipart/form-data")
@@ -119,7 +119,7 @@ def test_files_come_with_a_request_and_are_only_downloaded(site, session, now, p
 
 
 def test_a_file_that_is_not_taken_is_told_by_name(site, session, now):
-    data = form_data(site.open("/help/recipient/request").select_one("main form")) | ASKED
+    data = form_data(site.open("/help/recipient/request").select_one("main form[method=post]")) | ASKED
     data["files"] = [(io.BytesIO(b"MZ\x90\x00"), "setup.exe")]
     page = site.open("/help/recipient/request", method="POST", data=data, content_type="multipart/form-data", expect=422)
     assert "“setup.exe” is of a kind that we do not take" in text_of(page)

@@ -17,6 +17,7 @@ AUDIENCES: dict[str, Any] = {
     "organization": _l("Frontline Organization"),
     "recipient": _l("Vaccine Recipient"),
 }
+READERS: dict[str, Any] = AUDIENCES | {"agent": _l("Help Desk and state")}
 FOR_WHOM: dict[str, Any] = {
     "provider": _l("For clinics, pharmacies and hospitals that give the vaccine. You sign in first."),
     "organization": _l("For employers and other organizations that bring their people. No account needed."),

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 
 from app.domain.accounts.access import Permission
 from app.domain.errors import Refusal
-from app.domain.helpdesk import desk, queries, states, work_case
+from app.domain.helpdesk import desk, queries, run_workbook, states, work_case
 from app.domain.helpdesk.attachments import get_attachment
 from app.domain.helpdesk.errors import CaseChanged
 from app.domain.helpdesk.lists import RESOLUTIONS
@@ -18,6 +18,7 @@ from app.domain.helpdesk.work_case import Reply, Seen
 from app.portals.helpdesk import wording
 from app.portals.helpdesk.desk.forms import ActForm, MergeForm, NoteForm, ReplyForm, SortForm
 from app.portals.helpdesk.desk.linked import records_shown
+from app.portals.helpdesk.knowledge.suggesting import for_answer
 from app.portals.helpdesk.portal import portal
 from app.web import context
 from app.web.answers import done, download, show
@@ -139,6 +140,7 @@ def _do(number: str, form: Any, act: Callable[[Seen], "Case"]) -> Response:
 
 
 def _show(case: "Case", used: Form | None = None, *, status: int | None = None) -> Response:
+    files = queries.files_of(context.db(), case)
     session, kinds = context.db(), (ReplyForm, NoteForm, SortForm, MergeForm)
     forms: list[Any] = [used if type(used) is kind else kind(formdata=None) for kind in kinds]
     for form in forms:
@@ -156,12 +158,15 @@ def _show(case: "Case", used: Form | None = None, *, status: int | None = None) 
         sort.request_type.data = case.request_type.code
     return show(
         "helpdesk/desk/case.html", case=case, words=wording, reply=reply, note=forms[1], sort=sort, merge=forms[3],
-        lines=queries.conversation(session, case, for_agent=True), files=queries.files_of(session, case),
+        lines=queries.conversation(session, case, for_agent=True), files=files,
+        runs=run_workbook.runs_of(session, case) if case.request_type.workbook else [],
+        runnable=[file for file in files if run_workbook.can_run(case, file)],
         acts=states.acts(case.status, "agent"), act_form=ActForm(formdata=None), used=used,
         mine=case.assigned_to_id == context.actor().id,
         agent=next((agent for agent in agents if agent.id == case.assigned_to_id), None),
         others=queries.others_watching(session, context.actor(), case, now=context.now()),
         ready=desk.ready_answers(session, case.team_id), records=records_shown(case), status=status,
+        articles=for_answer(case.description, case.audience, case.language),
     )  # fmt: skip
 
 

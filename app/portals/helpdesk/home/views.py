@@ -3,8 +3,10 @@
 from flask import Response, abort, url_for
 
 from app.domain.helpdesk import desk
+from app.domain.helpdesk.articles.library import articles_of
 from app.domain.helpdesk.lists import AUDIENCES
 from app.portals.helpdesk import wording
+from app.portals.helpdesk.knowledge.suggesting import locale
 from app.portals.helpdesk.portal import portal
 from app.web.answers import show
 from app.web.context import db, now, settings
@@ -28,7 +30,7 @@ def landing(audience: str) -> Response:
     if audience not in AUDIENCES:
         abort(404)
     return show(
-        "helpdesk/landing.html", audience=audience, words=wording,
+        "helpdesk/landing.html", audience=audience, words=wording, articles=articles_of(audience, locale()),
         line=desk.line_now(db(), audience, now=now(), zone=settings().zone),
         announcements=desk.announcements(db(), audience, now=now()),
         get_help=url_for("helpdesk.intake", audience=audience),

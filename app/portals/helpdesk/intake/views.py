@@ -13,6 +13,7 @@ from app.domain.helpdesk.open_case import OpenCase, open_case
 from app.domain.helpdesk.register_requester import requester_of
 from app.portals.helpdesk import wording
 from app.portals.helpdesk.intake.forms import FORMS, IntakeForm
+from app.portals.helpdesk.knowledge.suggesting import remember_for, remembered_for, suggested
 from app.portals.helpdesk.portal import portal
 from app.web import context
 from app.web.answers import apology, go, show
@@ -42,6 +43,7 @@ def intake(audience: str) -> Response:
             return answer
     return show(
         "helpdesk/intake/request.html", form=form, audience=audience, words=wording,
+        suggested=suggested(form.description.data or "", audience),
         generic=GENERIC_ORGANIZATION if audience == "provider" and not (known and known.organization_name) else "",
     )  # fmt: skip
 
@@ -49,7 +51,7 @@ def intake(audience: str) -> Response:
 @portal.page("/sent/<number>", needs=PUBLIC)
 def sent(number: str) -> Response:
     """The number, and what happens now. It says the same for any number."""
-    return show("helpdesk/intake/sent.html", number=number[:12].upper())
+    return show("helpdesk/intake/sent.html", number=number[:12].upper(), suggested=remembered_for(number))
 
 
 def _send(form: IntakeForm, audience: str) -> Response | None:
@@ -68,6 +70,7 @@ def _send(form: IntakeForm, audience: str) -> Response | None:
         _tell(form, refusal)
         return None
     count_request(mailbox)
+    remember_for(case.number, form.description.data or "", audience)
     context.wake("mail")
     return go(url_for("helpdesk.sent", number=case.number))
 

@@ -1,0 +1,50 @@
+"""Articles offered to somebody who describes what they need."""
+
+from flask import session as cookie
+from flask import url_for
+from flask_babel import get_locale
+
+from app.domain.errors import NotFound
+from app.domain.helpdesk.articles.find import find_articles
+from app.domain.helpdesk.articles.library import Article, get_article
+from app.web import context
+
+MOST = 4
+MOST_FOR_AGENTS = 6
+_COOKIE = "suggested"
+
+
+def locale() -> str:
+    """The two letters of the language of the page."""
+    return str(get_locale() or "en")[:2]
+
+
+def suggested(text: str, audience: str) -> list[Article]:
+    """A few articles that may answer a description; none rather than far-fetched ones."""
+    return find_articles(text, audience, locale(), MOST, surely=True)
+
+
+def for_answer(text: str, audience: str, language: str) -> list[tuple[Article, str]]:
+    """For an agent: articles that may answer a case, in its language, each with the address to copy."""
+    base = context.settings().public_url.rstrip("/")
+    return [
+        (article, base + url_for("helpdesk.article", slug=article.slug, language=language))
+        for article in find_articles(text, audience, language, MOST_FOR_AGENTS)
+    ]
+
+
+def remember_for(number: str, text: str, audience: str) -> None:
+    """Note for the page after sending which articles fit: their names only, never the text."""
+    cookie[_COOKIE] = [number, [article.slug for article in suggested(text, audience)]]
+
+
+def remembered_for(number: str) -> list[Article]:
+    """The articles that fitted the request which this browser sent last, if it is the one with this number."""
+    noted, slugs = cookie.get(_COOKIE) or ["", []]
+    found = []
+    for slug in slugs if noted == number else []:
+        try:
+            found.append(get_article(slug, locale()))
+        except NotFound:
+            continue
+    return found
