@@ -24,6 +24,8 @@ def menu(_place: UUID | None) -> list[MenuItem]:
         items.append(item(_("Transfers"), "state.transfers"))
     if may(Permission.RECALL_VACCINE, at=None):
         items.append(item(_("Recalls"), "state.recalls"))
+    if may(Permission.MANAGE_PHASES, at=None):
+        items.append(item(_("Phases"), "state.phases_page"))
     more = []
     if may(Permission.DECIDE_HELD_ROWS, at=None):
         more.append(item(_("Close matches"), "state.held_rows"))
@@ -32,6 +34,8 @@ def menu(_place: UUID | None) -> list[MenuItem]:
         more.append(item(_("Guardians"), "state.guardianships"))
     if may(Permission.MANAGE_PROVIDERS, at=None):
         more.append(item(_("Locations"), "state.locations"))
+    if may(Permission.CHANGE_SETTINGS, at=None):
+        more.append(item(_("Settings"), "state.settings_page"))
     more.append(item(_("Operations"), "state.operations"))
     items.append(MenuItem(_("More"), "", current=any(one.current for one in more), children=more))
     return items

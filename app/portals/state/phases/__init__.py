@@ -1,0 +1,1 @@
+"""Priority groups: what is open where, and changing it."""

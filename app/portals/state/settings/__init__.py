@@ -1,0 +1,1 @@
+"""Settings of the programme, each with its history."""
