@@ -63,7 +63,7 @@ def published_keys(session: Session, *, demonstration: bool) -> list[dict[str, A
 def revocation_list(session: Session, kid: str, *, demonstration: bool) -> dict[str, Any] | None:
     """Which cards of a key are no longer valid, as the framework writes it; None for a key that is not ours."""
     known = select(SigningKey.id).where(SigningKey.kid == kid, SigningKey.demonstration == demonstration)
-    if session.scalar(known) is None:
+    if not kid.isprintable() or session.scalar(known) is None:
         return None
     rids = session.scalars(
         select(HealthCard.rid).where(HealthCard.kid == kid, HealthCard.revoked_at.is_not(None)).order_by(HealthCard.rid)
