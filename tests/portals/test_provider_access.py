@@ -128,7 +128,7 @@ def test_a_wrong_birth_date_and_a_wrong_code_read_the_same_and_guessing_is_stopp
     assert text_of(use(site, "AAAAA-AAAAA-AAAAA", born, expect=422), "[role=alert]") == wrong
     for _ in range(7):
         use(site, code, born + timedelta(days=1), expect=422)
-    assert "fifteen minutes" in text_of(use(site, code, born, expect=422), "[role=alert]")
+    assert "tried too often" in text_of(use(site, code, born, expect=422), "[role=alert]")
 
 
 def test_a_code_ends_by_its_day_and_by_a_newer_one(site, session, clinic, rosa, now):

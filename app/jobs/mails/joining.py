@@ -17,12 +17,14 @@ if TYPE_CHECKING:
 
 @composes("recipients.self_registration_asked")
 def self_registration_asked(session: "Session", payload: dict[str, str], post: Post) -> Letter | None:
-    """The link to go on; for a mailbox whose owner has an account already, its user name instead."""
+    """The link to go on; for a mailbox whose owner has an account already, its user name instead.
+
+    The mailbox may be a stranger's: what was typed as a name does not stand in the mail.
+    """
     found = self_register.what_to_mail(session, UUID(payload["registration_id"]))
     if found is None:
         return None
     asked = found.asked
-    to, to_name = asked.email, f"{asked.first_name} {asked.last_name}"
     account = load_account(session, found.account_id) if found.account_id else None
     if account is not None:
         context = {
@@ -30,23 +32,23 @@ def self_registration_asked(session: "Session", payload: dict[str, str], post: P
             "link": post.url("/account/sign-in/recipient"),
             "forgotten_link": post.url("/account/recipient/forgotten-password"),
         }
-        return Letter(to, to_name, "emails/registered_already.txt", context, account.language)
+        return Letter(asked.email, account.full_name, "emails/registered_already.txt", context, account.language)
     token = invitations.make_link(
         session, self_register.PURPOSE, now=post.now, subject_id=asked.id, lasts=self_register.LINK_LASTS
     )
     facts = {"link": post.url(f"/account/recipient/register/{token}"), "days": self_register.LINK_LASTS.days}
-    return Letter(to, to_name, "emails/self_registration.txt", facts, asked.language)
+    return Letter(asked.email, "", "emails/self_registration.txt", facts, asked.language)
 
 
 @composes("recipients.perhaps_the_same")
 def perhaps_the_same(session: "Session", payload: dict[str, str], post: Post) -> Letter | None:
-    """To the address on record: was this you, with another address? Without one, staff decide."""
+    """To the address on record: was this you, with another address? Where that proves nothing, staff decide."""
     found = decide_likeness.likeness_to_mail(session, UUID(payload["registration_id"]))
-    if found is None or not found.on_file.email or not may_be_mailed(session, found.on_file.id):
+    if found is None or not found.may_be_asked or not may_be_mailed(session, found.on_file.id):
         return None
     token = invitations.make_link(session, decide_likeness.PURPOSE, now=post.now, subject_id=found.asked.id)
     return Letter(
-        to=found.on_file.email,
+        to=found.on_file.email or "",
         to_name=found.on_file.full_name,
         template="emails/perhaps_the_same.txt",
         context={

@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 from app.domain.accounts.access import Actor, Permission, Role
 from app.domain.accounts.models import Grant
 from app.domain.errors import Conflict
-from app.domain.recipients.guardians.add_dependant import CONSENT_TEXT
-from app.domain.recipients.guardians.errors import ReasonMissing
+from app.domain.recipients.guardians.add_dependant import CONSENT_TEXT, of_age_on
+from app.domain.recipients.guardians.errors import NotAMinor, ReasonMissing
 from app.domain.recipients.guardians.models import Guardianship
 from app.domain.recipients.guardians.queries import get_guardianship
 from app.domain.recipients.models import Recipient
@@ -73,8 +73,8 @@ def end(session: Session, actor: Actor, found: Guardianship, why: str, *, now: d
 def decide_guardianship(session: Session, actor: Actor, command: DecideGuardianship, *, now: datetime) -> None:
     """Join the guardian's record with the one on file, or leave them apart.
 
-    Deciding the same once more changes nothing. Raises NotFound, NotAllowed, Conflict where it was decided otherwise or
-    ended meanwhile.
+    Deciding the same once more changes nothing. The birth date on file tells how long the guardian may act. Raises
+    NotFound, NotAllowed, Conflict where it was decided otherwise or ended meanwhile, NotAMinor for an adult on file.
     """
     actor.require(Permission.DECIDE_GUARDIANSHIPS, at=None)
     one_at_a_time(session, "matching")
@@ -85,19 +85,20 @@ def decide_guardianship(session: Session, actor: Actor, command: DecideGuardians
         return
     if found.decision or found.possible_id is None or found.ended_at is not None:
         raise Conflict(found.id)
-    found.decision, found.decided_at, found.decided_by_id = decision, now, actor.id
     if command.same:
-        _join(session, found)
+        _join(session, found, now)
+    found.decision, found.decided_at, found.decided_by_id = decision, now, actor.id
     _note(
         session, actor, found, "recipient.guardian_confirmed" if command.same else "recipient.guardian_told_apart", now
     )
 
 
-def _join(session: Session, found: Guardianship) -> None:
+def _join(session: Session, found: Guardianship, now: datetime) -> None:
     """The record on file is kept; what only the guardian answered goes there."""
     mine, kept = _kept(session, found.dependant_id), _kept(session, found.possible_id)
     if mine.id == kept.id:
         return
+    _act_until(session, found, found.until + (of_age_on(kept.birth_date) - of_age_on(mine.birth_date)), now)
     if mine.registered_at is not None and kept.registered_at is None:
         for name in (*IN_COLUMNS, "races"):
             if name not in {"first_name", "middle_name", "last_name", "suffix"}:
@@ -107,6 +108,21 @@ def _join(session: Session, found: Guardianship) -> None:
         kept.registered_at = mine.registered_at
         kept.version += 1
     mine.merged_into_id = kept.id
+
+
+def _act_until(session: Session, found: Guardianship, until: datetime, now: datetime) -> None:
+    """No longer than the birth date on file allows, which a guardian may have told otherwise."""
+    if until <= now:
+        raise NotAMinor
+    if until >= found.until:
+        return
+    found.until = until
+    session.execute(
+        update(Grant)
+        .where(Grant.account_id == found.account_id, Grant.scope_id == found.dependant_id)
+        .where(Grant.role == Role.GUARDIAN.value, Grant.ended_at.is_(None))
+        .values(until=until)
+    )
 
 
 def _kept(session: Session, recipient_id: UUID | None) -> Recipient:

@@ -54,6 +54,22 @@ def ask_to_change_email(session: Session, actor: Actor, recipient: Recipient, wa
     return old if wanted else ""
 
 
+def ask_to_confirm_email(session: Session, actor: Actor, recipient: Recipient, *, now: datetime) -> str | None:
+    """Mail a link to the address on record, which somebody else may have typed; None where there is none, or lately."""
+    waiting = pending_change(session, recipient.id)
+    if not recipient.email or (waiting and _is_fresh(waiting, now)):
+        return recipient.email
+    _drop(session, recipient.id, now)
+    made = EmailChange(
+        recipient_id=recipient.id, email=recipient.email, asked_at=now,
+        account_id=actor.id if actor.kind == "person" else None,
+    )  # fmt: skip
+    session.add(made)
+    session.flush()
+    outbox.publish(session, "recipients.email_asked", now=now, about=made.id, change_id=str(made.id))
+    return recipient.email
+
+
 def pending_change(session: Session, recipient_id: UUID) -> EmailChange | None:
     """The new address that waits to be confirmed. The caller came through the door to the record."""
     query = select(EmailChange).where(EmailChange.recipient_id == recipient_id, EmailChange.done_at.is_(None))

@@ -29,6 +29,15 @@ class Likeness:
     made: Recipient
     on_file: Recipient
 
+    @property
+    def may_be_asked(self) -> bool:
+        """True where the mailbox on record may say that both are one person.
+
+        Whoever registered by themselves has shown that a mailbox is theirs and not who they are: a stranger who did so
+        in somebody's name would wait for that person's answers. Staff decide there.
+        """
+        return bool(self.on_file.email) and self.on_file.source not in {"self", "guardian"}
+
 
 @dataclass(frozen=True, slots=True)
 class DecideLikeness:

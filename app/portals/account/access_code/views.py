@@ -47,10 +47,16 @@ def access_code() -> Response:
 
 
 def _may_try(form: CodeForm) -> bool:
-    blocked = partial(attempts.blocked, context.db(), "access-code", within=WINDOW, now=context.now())
+    """A sheet that was lost works for weeks: its birth date cannot be found out by trying for as long."""
+    blocked = partial(attempts.blocked, context.db(), "access-code", now=context.now())
     code = hash_code(form.code.data or "")
-    if blocked(context.client_address(), limit=PER_ADDRESS) or blocked(code, limit=PER_NAME):
+    if blocked(context.client_address(), limit=PER_ADDRESS, within=WINDOW):
         form.form_errors.append(_("Too many tries. Please wait fifteen minutes, or call the help line."))
+        return False
+    if blocked(code, limit=PER_NAME, within=attempts.KEPT):
+        form.form_errors.append(
+            _("This code was tried too often. Ask a clinic for a new one, call the help line, or try again tomorrow.")
+        )
         return False
     return True
 

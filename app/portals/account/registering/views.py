@@ -22,7 +22,7 @@ from app.web.forms import add_error
 from app.web.portal import PUBLIC
 
 PER_ADDRESS = 20
-MAILS_PER_BOX = 3
+MAILS_PER_BOX_AND_DAY = 6
 
 
 @portal.action("/recipient/register", needs=PUBLIC)
@@ -103,9 +103,9 @@ def _ask(form: RegisterForm) -> bool:
     """Keep it and send the mail. A mailbox that got enough mails gets no more, and no page tells."""
     session, now, parts = context.db(), context.now(), context.database()
     whence, whose = context.client_address(), fold_name(form.email.data or "")
-    blocked = partial(attempts.blocked, session, within=sessions.WINDOW, now=now)
-    too_many = blocked("self-register", whence, limit=PER_ADDRESS)
-    enough = blocked("self-register-mail", whose, limit=MAILS_PER_BOX)
+    blocked = partial(attempts.blocked, session, now=now)
+    too_many = blocked("self-register", whence, limit=PER_ADDRESS, within=sessions.WINDOW)
+    enough = blocked("self-register-mail", whose, limit=MAILS_PER_BOX_AND_DAY, within=attempts.KEPT)
     context.afterwards(lambda: attempts.note(parts, "self-register", whence, now=now))
     if too_many:
         form.form_errors.append(_("Too many tries. Please wait fifteen minutes, then try again."))
@@ -128,8 +128,8 @@ def _ask(form: RegisterForm) -> bool:
 
 def _knows_birth_date(form: SamePersonForm, likeness: decide_likeness.Likeness) -> bool:
     key, now, parts = str(likeness.asked.id), context.now(), context.database()
-    if attempts.blocked(context.db(), "claim", key, limit=sessions.PER_NAME, within=sessions.WINDOW, now=now):
-        form.form_errors.append(_("Too many tries. Please wait fifteen minutes, or call the help line."))
+    if attempts.blocked(context.db(), "claim", key, limit=sessions.PER_NAME, within=attempts.KEPT, now=now):
+        form.form_errors.append(_("Too many tries. Please try again tomorrow, or call the help line."))
         return False
     if form.birth_date.data == likeness.on_file.birth_date:
         return True

@@ -17,7 +17,7 @@ from app.web.answers import go, show
 from app.web.portal import PUBLIC
 
 PER_ADDRESS = 20
-MAILS_PER_BOX = 3
+MAILS_PER_BOX_AND_DAY = 5
 
 
 @portal.action("/<realm>/find-user-name", needs=PUBLIC)
@@ -43,11 +43,9 @@ def _ask(realm: str, form: FindNameForm) -> bool:
     """A mailbox that got enough mails gets no more, and no page tells."""
     session, now, parts = context.db(), context.now(), context.database()
     whence, whose = context.client_address(), fold_name(form.email.data or "")
-    blocked = partial(attempts.blocked, session, within=WINDOW, now=now)
-    too_many, enough = (
-        blocked("find-name", whence, limit=PER_ADDRESS),
-        blocked("find-name-mail", whose, limit=MAILS_PER_BOX),
-    )
+    blocked = partial(attempts.blocked, session, now=now)
+    too_many = blocked("find-name", whence, limit=PER_ADDRESS, within=WINDOW)
+    enough = blocked("find-name-mail", whose, limit=MAILS_PER_BOX_AND_DAY, within=attempts.KEPT)
     context.afterwards(lambda: attempts.note(parts, "find-name", whence, now=now))
     if too_many:
         form.form_errors.append(_("Too many tries. Please wait fifteen minutes, then try again."))

@@ -22,6 +22,7 @@ from app.domain.recipients.guardians.decide import (
     decide_guardianship,
     end_guardianship,
 )
+from app.domain.recipients.guardians.errors import NotAMinor
 from app.domain.recipients.guardians.queries import get_guardianship, guardians_of, names_of, undecided
 from app.portals.state.guardianships.forms import AgainForm, CloseForm, CodeForm, EndForm
 from app.portals.state.portal import portal
@@ -58,6 +59,9 @@ def guardianship(guardianship_id: UUID) -> Response:
             decide_guardianship(db(), actor(), command, now=now())
         except Conflict:
             return done(url_for("state.guardianships"), _("Somebody decided it meanwhile."), "info")
+        except NotAMinor:
+            told = _("The person on file is 18 or older, and nobody acts for adults. Nothing was changed.")
+            return done(url_for("state.guardianship", guardianship_id=guardianship_id), told, "error")
         return done(url_for("state.guardianships"), _("Decided."))
     ids = {id_ for id_ in (found.dependant_id, found.possible_id, found.guardian_id) if id_}
     for id_ in (found.dependant_id, found.possible_id):
