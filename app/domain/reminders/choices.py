@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from app.domain.accounts.access import Actor, Permission
 from app.domain.errors import NotFound
+from app.domain.recipients.joining.change_email import ask_to_confirm_email
 from app.domain.recipients.models import Recipient
 from app.domain.recipients.own_record import own_recipient
 from app.domain.reminders.addresses import addresses_of
@@ -25,13 +26,14 @@ MAIL_LANGUAGES = ("en", "es")
 class Choices:
     """What holds for a person: `wanted` is the switch, `asked_not` that they answered "Do not contact me".
 
-    `address` is where a reminder would go, None where there is no confirmed one.
+    `address` is where a reminder would go, None where there is no confirmed one; then `unconfirmed` is the one on record.
     """
 
     wanted: bool
     asked_not: bool
     address: str | None
     language: str
+    unconfirmed: str | None = None
 
 
 def choices_of(session: Session, actor: Actor, recipient_id: UUID, *, now: datetime) -> Choices:
@@ -43,7 +45,14 @@ def choices_of(session: Session, actor: Actor, recipient_id: UUID, *, now: datet
         asked_not=wants_no_contact(recipient),
         address=address.email if address else None,
         language=mail_language(recipient),
+        unconfirmed=None if address else recipient.email,
     )
+
+
+def confirm_address(session: Session, actor: Actor, recipient_id: UUID, *, now: datetime) -> str | None:
+    """Mail a link to the address on record, which a clinic or an employer typed; None without one. Raises NotFound."""
+    recipient = own_recipient(session, actor, recipient_id, Permission.EDIT_OWN_RECORD, to_change=True)
+    return ask_to_confirm_email(session, actor, recipient, now=now)
 
 
 def switch_reminders(session: Session, actor: Actor, recipient_id: UUID, *, on: bool, now: datetime) -> None:

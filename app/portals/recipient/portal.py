@@ -22,8 +22,7 @@ def menu(recipient_id: UUID | None) -> list[MenuItem]:
         return []
     acts = context.actor().may(Permission.ACT_FOR_OTHERS, at=recipient_id)
     own = _("My vaccine record") if acts else _("Vaccine record")
-    items = [
-        item(own, "recipient.record", exactly=True, recipient_id=recipient_id),
+    more = [
         item(_("Reminders and mails"), "recipient.reminders", recipient_id=recipient_id),
         item(
             _("Who opened my record") if acts else _("Who opened the record"),
@@ -33,8 +32,11 @@ def menu(recipient_id: UUID | None) -> list[MenuItem]:
         item(_("Something is wrong"), "recipient.something_is_wrong", recipient_id=recipient_id),
     ]
     if acts:
-        items.append(item(_("People I act for"), "recipient.family", recipient_id=recipient_id))
-    return items
+        more.append(item(_("People I act for"), "recipient.family", recipient_id=recipient_id))
+    return [
+        item(own, "recipient.record", exactly=True, recipient_id=recipient_id),
+        MenuItem(_("More"), "", current=any(entry.current for entry in more), children=more),
+    ]
 
 
 def place_name(recipient_id: UUID) -> str | None:

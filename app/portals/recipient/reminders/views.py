@@ -9,12 +9,14 @@ from app.domain.accounts.access import Permission
 from app.domain.reminders.choices import (
     choices_of,
     choose_language,
+    confirm_address,
     read_stop_token,
     stop_by_link,
     switch_reminders,
 )
 from app.portals.recipient.portal import portal
 from app.portals.recipient.reminders.forms import LanguageForm
+from app.web import context
 from app.web.answers import done, show
 from app.web.context import actor, db, now
 from app.web.portal import PUBLIC
@@ -40,6 +42,17 @@ def switch(recipient_id: UUID) -> Response:
     switch_reminders(db(), actor(), recipient_id, on=on, now=now())
     told = _("Reminders are on.") if on else _("Reminders are off. You can turn them on again at any time.")
     return done(url_for("recipient.reminders", recipient_id=recipient_id), told)
+
+
+@portal.action("/<uuid:recipient_id>/reminders/confirm-address", needs=_EDIT, methods=("POST",))
+def confirm_own_address(recipient_id: UUID) -> Response:
+    """A link to the address on record, so that reminders may go there."""
+    address = confirm_address(db(), actor(), recipient_id, now=now())
+    back = url_for("recipient.reminders", recipient_id=recipient_id)
+    if address is None:
+        return done(back, _("There is no e-mail address in your answers. Add one there."), "info")
+    context.wake("mail")
+    return done(back, _("We sent a link to %(address)s. Open it to confirm that the address is yours.", address=address))
 
 
 @portal.action("/reminders/stop/<token>", needs=PUBLIC, from_mail=True)
