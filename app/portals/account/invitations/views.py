@@ -94,8 +94,8 @@ def _is_the_person(invitation: "Invitation", form: NewPasswordForm | AddRoleForm
     if invitation.role != Role.RECIPIENT:
         return True
     key, now, parts = str(invitation.id), context.now(), context.database()
-    if attempts.blocked(context.db(), "claim", key, limit=sessions.PER_NAME, within=sessions.WINDOW, now=now):
-        form.form_errors.append(_("Too many tries. Please wait fifteen minutes, or call the help line."))
+    if attempts.blocked(context.db(), "claim", key, limit=sessions.PER_NAME, within=attempts.KEPT, now=now):
+        form.form_errors.append(_("Too many tries. Please try again tomorrow, or call the help line."))
         return False
     if form.birth_date.data == birth_date_of(context.db(), invitation.scope_id):
         return True
