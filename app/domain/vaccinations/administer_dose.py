@@ -16,6 +16,7 @@ from app.domain.providers.queries import refuse_closed
 from app.domain.recipients.models import Recipient
 from app.domain.vaccinations.cautions import Caution, cautions_of_product, cautions_of_screening
 from app.domain.vaccinations.errors import BadDose, BadDoseTime, NeedsReasons, VisitEnded
+from app.domain.vaccinations.guardian_consent import require_consent
 from app.domain.vaccinations.history import GivenDose, doses_of
 from app.domain.vaccinations.models import Administration, Visit
 from app.domain.vaccinations.sites import INTRAMUSCULAR, SITES, SUFFIXES
@@ -29,7 +30,11 @@ LONGEST_REASON = 255
 
 @dataclass(frozen=True, slots=True)
 class AdministerDose:
-    """One dose. `given_at` is None for "now"; `reasons` say, by caution, why it is given all the same."""
+    """One dose. `given_at` is None for "now"; `reasons` say, by caution, why it is given all the same.
+
+    `ask_consent`: the person is there now, so a minor needs the consent of a parent or guardian. What is entered from
+    paper later was agreed to on paper.
+    """
 
     location_id: UUID
     visit_id: UUID
@@ -40,6 +45,7 @@ class AdministerDose:
     fact_sheet_given: bool
     given_at: datetime | None = None
     reasons: dict[str, str] = field(default_factory=dict)
+    ask_consent: bool = False
 
 
 def administer_dose(
@@ -47,8 +53,8 @@ def administer_dose(
 ) -> Administration:
     """Record a dose and end the visit. The dose number follows from the person's other doses.
 
-    Raises NeedsReasons (with the cautions that lack one), BadDoseTime, BadDose, VisitEnded, NotFound, and
-    from the stock NoDosesLeft and LotUnusable.
+    Raises NeedsReasons (with the cautions that lack one), ConsentMissing, BadDoseTime, BadDose, VisitEnded, NotFound,
+    and from the stock NoDosesLeft and LotUnusable.
     """
     actor.require(Permission.ADMINISTER_DOSES, at=command.location_id)
     refuse_closed(session, command.location_id)
@@ -61,6 +67,8 @@ def administer_dose(
     if visit.status not in OPEN:
         raise VisitEnded
     given_at = _given_at(command, recipient, now, zone)
+    if command.ask_consent:
+        require_consent(session, visit, today=clock.local_date(given_at, zone), now=now)
     doses = doses_of(session, recipient.id)
     cautions = cautions_for(visit, lot, given_at, doses, zone)
     overrides = _overrides(cautions, command.reasons)

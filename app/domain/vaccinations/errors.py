@@ -16,6 +16,18 @@ class VisitEnded(Conflict):
     """The visit was ended already: a dose was recorded, or the person left."""
 
 
+class ConsentMissing(Refusal):
+    """The person is a minor, and no parent or guardian is known to agree."""
+
+
+class BadConsent(Refusal):
+    """A consent without a name, or of nobody who may give it. `field` is `guardian_name` or `guardian_relation`."""
+
+    def __init__(self, field: str) -> None:
+        super().__init__(field)
+        self.field = field
+
+
 class IncompleteAnswers(Refusal):
     """Some screening questions have no answer; `missing` names them."""
 

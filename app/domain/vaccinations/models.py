@@ -50,6 +50,20 @@ class Visit(Base):
     recipient: Mapped[Recipient] = relationship(lazy="joined")
 
 
+class VisitConsent(Base):
+    """A parent or guardian agreed at the clinic to the dose of one visit. `relation`: as in guardianships."""
+
+    __tablename__ = "visit_consent"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    visit_id: Mapped[UUID] = mapped_column(ForeignKey("visit.id"), unique=True)
+    guardian_name: Mapped[str] = mapped_column(String(130))
+    relation: Mapped[str] = mapped_column(String(20))
+    text: Mapped[str] = mapped_column(String(20))
+    consented_at: Mapped[datetime]
+    recorded_by_id: Mapped[UUID | None]
+
+
 class Administration(Base):
     """One dose given. Never deleted; a mistaken one is `entered-in-error`. What was changed later is in DoseChange.
 

@@ -48,6 +48,21 @@ class EndForm(Form):
     )
 
 
+class ConsentForm(Form):
+    """A parent or guardian agrees, in person or on the telephone."""
+
+    guardian_name = StringField(
+        _l("Name of the parent or guardian"), [InputRequired(_l("Enter who agrees")), Length(max=130)]
+    )
+    guardian_relation = RadioField(
+        _l("Who are they to the person?"), [InputRequired(_l("Choose one"))], choices=choices(wording.RELATIONS.items())
+    )
+    agrees = BooleanField(
+        _l("They are here or on the telephone, know which vaccine it is, and agree"),
+        [InputRequired(_l("Ask them, then tick this"))],
+    )
+
+
 class DoseForm(Form):
     """One dose. The reasons are asked for only where something speaks against it."""
 
@@ -107,6 +122,7 @@ class DoseForm(Form):
             fact_sheet_given=self.fact_sheet_given.data,
             given_at=given_at,
             reasons={code: self[f"reason_{code}"].data or "" for code in CAUTION_CODES},
+            ask_consent=True,
         )
 
 

@@ -8,32 +8,46 @@ from flask import Response, request, url_for
 from flask_babel import gettext as _
 
 from app.domain.accounts.access import Permission
+from app.domain.eligibility.status import status_of
 from app.domain.errors import Refusal
 from app.domain.inventory.errors import LotUnusable, NoDosesLeft
 from app.domain.inventory.queries import list_lots, lots_expired_lately, lots_to_give_from
+from app.domain.recipients.registration import needs_guardian
 from app.domain.vaccinations.administer_dose import administer_dose, cautions_for, get_dose
 from app.domain.vaccinations.cautions import Caution, cautions_of_screening
 from app.domain.vaccinations.end_visit import EndVisit, end_visit
-from app.domain.vaccinations.errors import BadDose, BadDoseTime, IncompleteAnswers, NeedsReasons, VisitEnded
+from app.domain.vaccinations.errors import (
+    BadConsent,
+    BadDose,
+    BadDoseTime,
+    ConsentMissing,
+    IncompleteAnswers,
+    NeedsReasons,
+    VisitEnded,
+)
 from app.domain.vaccinations.gaps import gaps_in_history
+from app.domain.vaccinations.guardian_consent import RecordConsent, consent_for_visit, record_consent
 from app.domain.vaccinations.history import GivenDose, doses_of, series_of
 from app.domain.vaccinations.questionnaires import Questionnaire, questionnaire_on
 from app.domain.vaccinations.screen_visit import ScreenVisit, screen_visit
 from app.domain.vaccinations.sites import signed
 from app.domain.vaccinations.visits import OPEN, get_visit, screening_of
 from app.portals.provider.clinic import remembered, wording
-from app.portals.provider.clinic.forms import DoseForm, EndForm
+from app.portals.provider.clinic.forms import ConsentForm, DoseForm, EndForm
 from app.portals.provider.clinic.screening_form import ScreenedDoseForm, dose_form, screening_form
 from app.portals.provider.inventory.wording import WHY_NOT
 from app.portals.provider.portal import portal
 from app.web.answers import done, go, show
 from app.web.context import actor, db, note_read, now, settings, today
+from app.web.eligibility_words import line_for_clinic
 from app.web.forms import add_error, choices
 
 
 def go_to_next_step(visit: Any) -> Response:
-    """Send the reader to what a visit needs next."""
+    """Send the reader to what a visit needs next: the consent of a minor's guardian, the dose, or nothing."""
     endpoint = "provider.dose_page" if visit.status in OPEN else "provider.visit_page"
+    if visit.status in OPEN and lacks_consent(visit):
+        endpoint = "provider.consent_page"
     return go(url_for(endpoint, location_id=visit.location_id, visit_id=visit.id))
 
 
@@ -55,9 +69,7 @@ def visit_page(location_id: UUID, visit_id: UUID) -> Response:
     )
 
 
-@portal.action(
-    "/<uuid:location_id>/clinic/visits/<uuid:visit_id>/screening", needs=Permission.ADMINISTER_DOSES
-)
+@portal.action("/<uuid:location_id>/clinic/visits/<uuid:visit_id>/screening", needs=Permission.ADMINISTER_DOSES)
 def screening_page(location_id: UUID, visit_id: UUID) -> Response:
     """The screening questions; "No to all" answers those that were left open."""
     visit = get_visit(db(), actor(), location_id, visit_id)
@@ -79,11 +91,31 @@ def screening_page(location_id: UUID, visit_id: UUID) -> Response:
     return _show("provider/clinic/screening.html", visit, form=form)
 
 
+@portal.action("/<uuid:location_id>/clinic/visits/<uuid:visit_id>/consent", needs=Permission.ADMINISTER_DOSES)
+def consent_page(location_id: UUID, visit_id: UUID) -> Response:
+    """A parent or guardian agrees here and now, before a minor gets the dose."""
+    visit = get_visit(db(), actor(), location_id, visit_id)
+    if visit.status not in OPEN or not lacks_consent(visit):
+        return go_to_next_step(visit)
+    form = ConsentForm(data={"guardian_name": (visit.recipient.answers or {}).get("guardian", "")})
+    if form.submitted():
+        said = RecordConsent(location_id, visit_id, form.guardian_name.data or "", form.guardian_relation.data)
+        try:
+            record_consent(db(), actor(), said, now=now())
+        except BadConsent as refusal:
+            add_error(form[refusal.field], _("Check this"))
+        except VisitEnded:
+            return go_to_next_step(get_visit(db(), actor(), location_id, visit_id))
+        else:
+            return go(url_for("provider.dose_page", location_id=location_id, visit_id=visit_id))
+    return _show("provider/clinic/consent.html", visit, form=form)
+
+
 @portal.action("/<uuid:location_id>/clinic/visits/<uuid:visit_id>/dose", needs=Permission.ADMINISTER_DOSES)
 def dose_page(location_id: UUID, visit_id: UUID) -> Response:
     """One dose is given and recorded; the screening questions are on the same page where they were not asked yet."""
     visit = get_visit(db(), actor(), location_id, visit_id)
-    if visit.status not in OPEN:
+    if visit.status not in OPEN or lacks_consent(visit):
         return go_to_next_step(visit)
     asked = questionnaire_on(today()) if visit.answers is None else None
     doses = doses_of(db(), visit.recipient_id)
@@ -125,19 +157,29 @@ def _show(template: str, visit: Any, *, doses: list[GivenDose] | None = None, **
     """A page about a visit: whose it is, earlier doses and answers are on each, and each is logged."""
     note_read("recipient.opened", "recipient", visit.recipient_id, visit.location_id)
     doses = doses_of(db(), visit.recipient_id) if doses is None else doses
-    screening = screening_of(visit)
+    screening, is_open = screening_of(visit), visit.status in OPEN
+    standing = status_of(db(), visit.recipient, today=today()) if is_open and not doses else None
     return show(
         template,
         visit=visit,
         person=visit.recipient,
         location_id=visit.location_id,
         series=series_of(doses, today(), weakened=screening is not None and screening.weakened),
-        gaps=gaps_in_history(db(), visit.recipient_id, doses, screening) if visit.status in OPEN else (),
+        gaps=gaps_in_history(db(), visit.recipient_id, doses, screening) if is_open else (),
+        minor=is_open and needs_guardian(visit.recipient.birth_date, today()),
+        consent=consent_for_visit(db(), visit, today=today(), now=now()) if is_open else None,
+        eligible=line_for_clinic(standing) if standing else "",
         screening=screening,
         wording=wording,
         why_not=WHY_NOT,
         **context,
     )
+
+
+def lacks_consent(visit: Any) -> bool:
+    """True for a minor to whose vaccination no parent or guardian is known to agree."""
+    minor = needs_guardian(visit.recipient.birth_date, today())
+    return minor and consent_for_visit(db(), visit, today=today(), now=now()) is None
 
 
 def _offer_lots(form: DoseForm, location_id: UUID) -> list[Any]:
@@ -184,10 +226,8 @@ def _give(form: DoseForm, visit: Any) -> Response | None:
         administer_dose(db(), actor(), command, now=now(), zone=zone)
     except NeedsReasons as refusal:
         for caution in refusal.cautions:
-            add_error(
-                form[f"reason_{caution.code}"], _("Say why, or choose another lot, or do not give the dose")
-            )
-    except VisitEnded:
+            add_error(form[f"reason_{caution.code}"], _("Say why, or choose another lot, or do not give the dose"))
+    except (VisitEnded, ConsentMissing):
         return go_to_next_step(get_visit(db(), actor(), visit.location_id, visit.id))
     except (BadDose, BadDoseTime, LotUnusable, NoDosesLeft) as refusal:
         _explain(form, refusal)

@@ -11,6 +11,12 @@ from app.domain.vaccinations.cautions import Caution, CautionCode
 from app.domain.vaccinations.gaps import Gap
 from app.web.filters import whole
 
+RELATIONS = {
+    "parent": _l("Mother or father"),
+    "legal_guardian": _l("Legal guardian"),
+    "foster": _l("Foster parent"),
+    "other": _l("Somebody else who may decide for them"),
+}
 QUESTIONS = {
     "sick_today": _l("Are you feeling sick today?"),
     "previous_dose": _l("Have you ever received a dose of a COVID-19 vaccine?"),

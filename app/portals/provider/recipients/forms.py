@@ -5,10 +5,11 @@ from typing import Any
 
 from flask import request
 from flask_babel import lazy_gettext as _l
-from wtforms import SelectField, StringField
+from wtforms import BooleanField, SelectField, StringField
+from wtforms.validators import InputRequired
 
 from app.domain.vaccinations.list_recipients import RecipientFilter
-from app.web.forms import MemorableDateField, add_error, choices
+from app.web.forms import Form, MemorableDateField, add_error, choices
 from app.web.sealed import NameSearch
 
 REGISTERED = {"yes": True, "no": False}
@@ -71,3 +72,12 @@ def _day(text: str) -> date | None:
         return date.fromisoformat(text)
     except ValueError:
         return None
+
+
+class CloseForm(Form):
+    """Somebody has died."""
+
+    died_on = MemorableDateField(_l("Day of death"), [InputRequired(_l("Enter the day"))])
+    sure = BooleanField(
+        _l("I have seen an official paper, or a relative told us"), [InputRequired(_l("Tick the box to go on"))]
+    )

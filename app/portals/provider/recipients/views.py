@@ -10,19 +10,20 @@ from app.domain.organizations.names import name_of_organization
 from app.domain.program.counties import COUNTIES
 from app.domain.program.demographics import ETHNICITIES, GENDERS, RACES
 from app.domain.program.lookup import Choices
+from app.domain.recipients.closing.close_record import closure_of
 from app.domain.recipients.queries import get_recipient
 from app.domain.vaccinations.doses import removed_doses
 from app.domain.vaccinations.history import doses_of, series_of
 from app.domain.vaccinations.list_recipients import list_recipients
 from app.portals.provider.portal import portal
-from app.portals.provider.recipients import export_views
+from app.portals.provider.recipients import close_views, export_views
 from app.portals.provider.recipients.forms import RecipientSearch
 from app.web import context
 from app.web.answers import show
 from app.web.paging import Pager, after_from_request
 from app.web.sealed import answer_at
 
-__all__ = ["export_views"]
+__all__ = ["close_views", "export_views"]
 
 
 @portal.action("/<uuid:location_id>/recipients", needs=Permission.VIEW_RECIPIENTS)
@@ -52,7 +53,11 @@ def recipient_page(location_id: UUID, recipient_id: UUID) -> Response:
     }
     series = series_of(doses_of(context.db(), found.id), context.today())
     removed = removed_doses(context.db(), context.actor(), location_id, found.id)
-    return show("provider/recipients/recipient.html", recipient=found, words=words, series=series, removed=removed)
+    return show(
+        "provider/recipients/recipient.html", recipient=found, words=words, series=series, removed=removed,
+        closure=closure_of(context.db(), found.id),
+        may_close=context.actor().may(Permission.CLOSE_RECORDS, at=location_id),
+    )  # fmt: skip
 
 
 def _label(choices: Choices[Any], code: str | None) -> str:
