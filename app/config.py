@@ -9,6 +9,9 @@ from pathlib import Path
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+HELP_HOURS = "Monday to Friday 7 am – 7 pm, Saturday and Sunday 10 am – 6 pm"
+HELP_HOURS_ES = "de lunes a viernes de 7 a. m. a 7 p. m., sábados y domingos de 10 a. m. a 6 p. m."
+
 
 class BadSetting(Exception):
     """A setting cannot be used; the text names it and says what it must be."""
@@ -32,6 +35,7 @@ class Settings:
     zone: ZoneInfo
     help_phone: str
     help_hours: str
+    help_hours_es: str
     help_address: str
     demo: bool
     testing: bool
@@ -45,6 +49,10 @@ class Settings:
     def secure(self) -> bool:
         """True when the public address is https, and cookies must be too."""
         return self.public_url.startswith("https://")
+
+    def hours_in(self, language: str) -> str:
+        """The hours of the help line in a language, in English where it is not known in that one."""
+        return self.help_hours_es if language == "es" else self.help_hours
 
     def keeps_mails(self) -> bool:
         """True where no SMTP server is set: mails are kept and shown instead of sent."""
@@ -80,7 +88,8 @@ def load(environ: Mapping[str, str]) -> Settings:
         state_name=environ.get("STATE_NAME", "North Carolina"),
         zone=_zone(environ.get("PROGRAM_ZONE", "America/New_York")),
         help_phone=environ.get("HELP_PHONE", "(877) 555-0143"),
-        help_hours=environ.get("HELP_HOURS", "Monday to Friday 7 am – 7 pm, Saturday and Sunday 10 am – 6 pm"),
+        help_hours=environ.get("HELP_HOURS", HELP_HOURS),
+        help_hours_es=environ.get("HELP_HOURS_ES") or environ.get("HELP_HOURS", HELP_HOURS_ES),
         help_address=_mailbox(environ, "HELP_ADDRESS"),
         demo=demo,
         testing=testing,

@@ -80,7 +80,7 @@ def make_chrome() -> Chrome:
         sign_in_url=None if account else url_for("front.home"),
         banners=_banners(),
         help_phone=settings.help_phone,
-        help_hours=settings.help_hours,
+        help_hours=settings.hours_in(languages.current()),
         locale=languages.current(),
         other_language=languages.switch(),
         csrf_token=generate_csrf,

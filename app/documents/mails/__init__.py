@@ -4,6 +4,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from babel.dates import format_date
 from babel.support import NullTranslations, Translations
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
@@ -23,6 +24,8 @@ def _environment(language: str) -> Environment:
         extensions=["jinja2.ext.i18n"], autoescape=False,  # noqa: S701 - plain text, never HTML
     )  # fmt: skip
     translations = Translations.load(_ROOT / "translations", [language]) if language != "en" else NullTranslations()
+    environment.globals["language"] = language
+    environment.filters["day"] = lambda day: format_date(day, "medium", locale="es_US" if language == "es" else language)
     environment.install_gettext_translations(translations, newstyle=True)  # type: ignore[attr-defined]
     return environment
 

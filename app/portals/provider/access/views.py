@@ -42,7 +42,7 @@ def _sheet(printed: PrintedCode) -> bytes:
             program_name=settings.program_name,
             state_name=settings.state_name,
             help_phone=settings.help_phone,
-            help_hours=settings.help_hours,
+            help_hours=settings.hours_in(printed.recipient.language),
             language=printed.recipient.language,
         )
     )

@@ -23,7 +23,7 @@ from app.domain.vaccinations.issue_proof import (
 from app.portals.recipient.portal import portal
 from app.portals.recipient.record.forms import ProofForm
 from app.portals.recipient.registration.answers import filling_of
-from app.web import context
+from app.web import context, languages
 from app.web.answers import done, download, show
 from app.web.eligibility_words import standing_of
 
@@ -85,7 +85,7 @@ def download_card(recipient_id: UUID) -> Response:
 
 
 def _asked_for(recipient_id: UUID) -> WhichProof:
-    paper, language = request.args.get("paper", "letter"), request.args.get("language", "en")
+    paper, language = request.args.get("paper", "letter"), request.args.get("language", languages.current())
     if paper not in PAPERS or language not in LANGUAGES:
         abort(404)
     return WhichProof(recipient_id, paper=paper, language=language)
