@@ -63,7 +63,7 @@ def _place(grant: GrantedRole) -> Place:
         return Place("organization", name_of_organization(session, grant.scope_id), _("Point of Contact"), url)
     if grant.role is Role.RECIPIENT:
         url = url_for("recipient.record", recipient_id=grant.scope_id)
-        return Place("recipient", _("My vaccine record"), _("Recipient"), url)
+        return Place("recipient", _("My vaccine record"), _("Your own record"), url)
     if grant.role is Role.HELP_DESK_REQUESTER:
         return Place("helpdesk", _("Help Desk"), _("Vaccine provider"), url_for("helpdesk.my_cases"))
     if grant.role in {Role.HELP_DESK_AGENT, Role.HELP_DESK_SUPERVISOR}:
