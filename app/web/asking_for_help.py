@@ -81,6 +81,8 @@ def why_bad_request(refusal: BadRequest) -> str:
         return str(_MISSING.get(refusal.field, _("Fill this in")))
     if refusal.fault == "too_long":
         return _("This is too long: use %(limit)s characters or fewer", limit=refusal.limit)
+    if refusal.fault == "bad_name":
+        return _("Use letters only: no digits, no web address")
     if refusal.fault == "bad_email":
         return _("This is no e-mail address. It looks like name@example.org")
     if refusal.fault == "bad_phone":

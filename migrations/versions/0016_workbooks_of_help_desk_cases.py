@@ -9,6 +9,8 @@ down_revision = "0015"
 branch_labels = None
 depends_on = None
 
+_STARTS = "help_case_text_text_word_starts"
+
 
 def upgrade() -> None:
     op.create_table(
@@ -54,8 +56,21 @@ def upgrade() -> None:
         )
         batch_op.create_index(batch_op.f("ix_help_workbook_run_upload_id"), ["upload_id"], unique=False)
 
+    if op.get_bind().dialect.name == "sqlite":
+        op.execute(
+            f"CREATE VIRTUAL TABLE IF NOT EXISTS {_STARTS} USING fts5(text, content='help_case_text', "
+            "content_rowid='number', tokenize='unicode61 remove_diacritics 0', detail=none, prefix='3 4 5')"
+        )
+        op.execute(f"INSERT INTO {_STARTS}({_STARTS}) VALUES ('rebuild')")
+
 
 def downgrade() -> None:
+    if op.get_bind().dialect.name == "sqlite":
+        for verb in ("learn", "forget", "mend"):
+            op.execute(f"DROP TRIGGER IF EXISTS {_STARTS}_{verb}")
+        op.execute(f"DROP TABLE IF EXISTS {_STARTS}")
+    else:
+        op.execute(f"DROP INDEX IF EXISTS {_STARTS}")
     with op.batch_alter_table("help_workbook_run", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_help_workbook_run_upload_id"))
         batch_op.drop_index(

@@ -23,6 +23,10 @@ MOST_AT_ONCE = 5
 MOST_IN_CASE = 40
 _WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _MOST_MEMBERS = 200
+_RUNS = (".bin", ".exe", ".js", ".vbs", ".dll", ".ps1")
+_PRINTERS = "xl/printerSettings/"
+"""Excel keeps how a sheet is printed in .bin files there: no macros."""
+_MARKUP = (".html", ".htm", ".xhtml", ".svg", ".xml", ".js", ".hta", ".mht", ".mhtml", ".shtml")
 _SUFFIXES = {
     "application/pdf": ".pdf",
     PICTURE_TYPE: ".jpg",
@@ -77,10 +81,13 @@ def keep_files(
     session.flush()
 
 
-def get_attachment(session: Session, case: Case, attachment_id: UUID) -> Attachment:
-    """One file of a case that the caller may see. Raises NotFound."""
+def get_attachment(session: Session, case: Case, attachment_id: UUID, *, for_agent: bool = False) -> Attachment:
+    """One file of a case that the caller may see; what hangs on a note is for agents only. Raises NotFound."""
     found = session.get(Attachment, attachment_id)
     if found is None or found.case_id != case.id:
+        raise NotFound
+    comment = session.get(Comment, found.comment_id) if found.comment_id else None
+    if comment is not None and not comment.is_public and not for_agent:
         raise NotFound
     return found
 
@@ -107,20 +114,28 @@ def _told(file: NewAttachment) -> tuple[str, bytes]:
         if _is_workbook(data):
             return _WORKBOOK, data
         raise BadAttachment(file.filename, "kind")
-    if _is_text(data):
+    if _is_text(data) and not _is_markup(file):
         return ("text/csv" if file.filename.lower().endswith(".csv") else "text/plain"), data
     raise BadAttachment(file.filename, "kind")
 
 
 def _is_workbook(data: bytes) -> bool:
     """A workbook without macros, by the names of its parts; nothing of it is unpacked here."""
+    if data.count(b"PK\x01\x02") > _MOST_MEMBERS:
+        return False
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as parts:
             names = parts.namelist()
     except (zipfile.BadZipFile, ValueError, OSError):
         return False
-    holds_macros = any(name.lower().endswith((".bin", ".exe", ".js", ".vbs")) for name in names)
-    return "xl/workbook.xml" in names and len(names) <= _MOST_MEMBERS and not holds_macros
+    runs = any(name.lower().endswith(_RUNS) and not name.startswith(_PRINTERS) for name in names)
+    return "xl/workbook.xml" in names and len(names) <= _MOST_MEMBERS and not runs
+
+
+def _is_markup(file: NewAttachment) -> bool:
+    """What a browser would run or draw, by its name or its first sign, is no text for us."""
+    begins = file.data[:200].decode("utf-8-sig", "ignore").lstrip()
+    return file.filename.lower().strip().endswith(_MARKUP) or begins.startswith("<")
 
 
 def _is_text(data: bytes) -> bool:

@@ -4,7 +4,7 @@ from typing import Literal
 
 from app.domain.errors import Conflict, Refusal
 
-Fault = Literal["missing", "too_long", "unknown", "bad_email", "bad_phone", "bad_pin", "bad_date", "too_many"]
+Fault = Literal["missing", "too_long", "unknown", "bad_email", "bad_phone", "bad_pin", "bad_date", "too_many", "bad_name"]
 
 
 class BadRequest(Refusal):

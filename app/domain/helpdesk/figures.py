@@ -10,6 +10,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from app.domain.accounts.access import Actor, Permission
 from app.domain.errors import NotFound
 from app.domain.helpdesk import states
+from app.domain.helpdesk.answer_case import SCORES
 from app.domain.helpdesk.models import Case, Rating, RequestType, Team
 
 AGES = (("up to 1 day", 1), ("2 to 3 days", 3), ("4 to 8 days", 8), ("9 to 30 days", 30), ("older", None))
@@ -80,6 +81,32 @@ def speed_since(session: Session, actor: Actor, since: datetime) -> Speed:
         hours_to_solution=median(solutions) if solutions else None,
         ratings=count, content=float(mean) if mean is not None else None,
     )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """How many of those who rated a case gave a score."""
+
+    score: int
+    cases: int
+    share: float
+
+
+def satisfaction_since(session: Session, actor: Actor, since: datetime) -> list[Said]:
+    """How content people were with what was closed since that moment, the best score first; every score is there."""
+    _require(actor)
+    rows = session.execute(
+        select(Rating.score, func.count())
+        .join(Case, Case.id == Rating.case_id)
+        .where(Case.closed_at >= since)
+        .group_by(Rating.score)
+    )
+    counted = {score: number for score, number in rows}  # noqa: C416 - a Row is no pair to mypy
+    everybody = sum(counted.values())
+    return [
+        Said(score, counted.get(score, 0), counted.get(score, 0) / everybody if everybody else 0.0)
+        for score in sorted(SCORES, reverse=True)
+    ]
 
 
 def _open(session: Session, actor: Actor, name: InstrumentedAttribute[str], now: datetime) -> list[Open]:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from app.infra import ddl
 from app.infra.crypto import EncryptedJson
 from app.infra.db import Base, new_id
-from app.infra.search import TrigramIndex, folded_text
+from app.infra.search import TrigramIndex, WordStartIndex, folded_text
 
 RUNNING = text("clock_on IS NOT NULL")
 UNDER_WAY = text("status IN ('checking', 'running')")
@@ -170,6 +170,7 @@ class CaseText(Base):
 
 
 MIDDLES = TrigramIndex("help_case_text", "number", "text").register()
+STARTS = WordStartIndex("help_case_text", "number", "text").register()
 
 
 class CaseCounter(Base):

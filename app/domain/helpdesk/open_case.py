@@ -5,6 +5,7 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from email_validator import EmailNotValidError, validate_email
@@ -18,12 +19,14 @@ from app.domain.helpdesk.errors import BadRequest
 from app.domain.helpdesk.journal import check_text, leave_row
 from app.domain.helpdesk.lists import AUDIENCES
 from app.domain.helpdesk.models import Case, CaseCounter, CaseRecord, CaseText, Requester, RequestType
+from app.domain.helpdesk.search import found_by
 from app.infra.search import fold
 from app.infra.storage import FolderStorage
 
 LONGEST = {"first_name": 40, "last_name": 80, "organization_name": 255}
 LANGUAGES = ("en", "es")
 _PIN = re.compile(r"NCA[0-9]{6}")
+_NAME = re.compile(r"(?!.*\.\w{2})[^\W\d_](?:[^\W\d_]|[ .,'’‘`´ʼ()\u0300-\u036f\u00b7-])*", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +76,7 @@ def open_case(
     )  # fmt: skip
     session.add(case)
     session.flush()
-    session.add(CaseText(case_id=case.id, text=_found_by(case)))
+    session.add(CaseText(case_id=case.id, text=found_by(case)))
     keep_files(session, case, None, command.files, storage=storage, by="requester", now=now)
     if command.recipient_id is not None:
         session.add(CaseRecord(case_id=case.id, kind="recipient", record_id=command.recipient_id, linked_at=now))
@@ -94,10 +97,21 @@ def _request_type(session: Session, command: OpenCase, today: date) -> RequestTy
     return kind
 
 
-def _check(command: OpenCase) -> None:
+def check_names(command: Any) -> None:
+    """The first name greets in mails to an address that anybody may type: it is no place for a message or a link.
+
+    Raises BadRequest.
+    """
     for name in ("first_name", "last_name"):
-        if not getattr(command, name).strip():
+        typed = getattr(command, name).strip()
+        if not typed:
             raise BadRequest(name, "missing")
+        if not _NAME.fullmatch(typed):
+            raise BadRequest(name, "bad_name")
+
+
+def _check(command: OpenCase) -> None:
+    check_names(command)
     if command.audience == "organization" and not command.organization_name.strip():
         raise BadRequest("organization_name", "missing")
     for name, longest in LONGEST.items():
@@ -123,11 +137,6 @@ def _next_number(session: Session) -> str:
         update(CaseCounter).where(CaseCounter.id == 1).values(last=CaseCounter.last + 1).returning(CaseCounter.last)
     )
     return f"CS{last:07d}"
-
-
-def _found_by(case: Case) -> str:
-    parts = (case.number, case.full_name, case.email, case.organization_name, case.provider_pin, case.phone)
-    return f" {fold(' '.join(part for part in parts if part))}"[:900]
 
 
 def _learn_organization(session: Session, case: Case) -> None:

@@ -15,6 +15,7 @@ from app.domain.accounts.models import Account, Grant, SignInName
 from app.domain.accounts.names import fold_name, is_taken
 from app.domain.helpdesk.errors import BadRequest, WrongCode
 from app.domain.helpdesk.models import Requester
+from app.domain.helpdesk.open_case import check_names
 from app.infra import audit, outbox
 
 REALM = "helpdesk"
@@ -104,6 +105,7 @@ def requester_of(session: Session, account: Account) -> Requester | None:
 
 
 def _check(command: RegisterRequester) -> None:
+    check_names(command)
     for field, longest in (("first_name", 40), ("last_name", 80), ("email", 254)):
         typed = getattr(command, field).strip()
         if not typed:

@@ -68,7 +68,7 @@ def look_through(
 ) -> WorkbookRun:
     """Say for whom a file is, and look it through; of the same file and place there is one run. Raises NotFound."""
     case = _case(session, actor, command.number)
-    file = runnable(case, get_attachment(session, case, command.attachment_id))
+    file = runnable(case, get_attachment(session, case, command.attachment_id, for_agent=True))
     place = get_place(session, case.request_type.workbook, command.place_kind, command.place_id)
     earlier = session.scalar(
         select(WorkbookRun).where(WorkbookRun.attachment_id == file.id, WorkbookRun.place_id == place.id)

@@ -10,12 +10,13 @@ from sqlalchemy.orm import Session
 from app.domain.accounts.access import Actor
 from app.domain.accounts.names import fold_name
 from app.domain.errors import NotFound
-from app.domain.helpdesk.models import MIDDLES, Case, CaseText
+from app.domain.helpdesk.models import MIDDLES, STARTS, Case, CaseText
 from app.domain.helpdesk.queries import is_agent
 from app.infra.search import TRIGRAM, fold, starts_with
 
 MOST_RESULTS = 50
 CANDIDATES = 200
+MOST_WORDS = 6
 _NUMBER = re.compile(r"(?:CS)?0*([0-9]{1,9})")
 
 
@@ -30,10 +31,27 @@ def search_cases(session: Session, actor: Actor, typed: str, *, limit: int = MOS
             found.setdefault(case.id, case)
         if len(found) >= limit:
             break
-    if len(found) < limit:
-        for case in _by_middles(session, text, limit):
-            found.setdefault(case.id, case)
+    else:
+        if not found or not _names_one(text):
+            for case in _by_words(session, text, limit):
+                found.setdefault(case.id, case)
     return list(found.values())[:limit]
+
+
+def found_by(case: Case) -> str:
+    """The text that a case is found by: folded, each word after a space.
+
+    Of the e-mail address only what stands before the @: half of the people share a few domains, and a whole address
+    has an index of its own.
+    """
+    mailbox = case.email.partition("@")[0]
+    parts = (case.number, case.full_name, mailbox, case.organization_name, case.provider_pin, case.phone)
+    return f" {fold(' '.join(part for part in parts if part))}"[:900]
+
+
+def _names_one(text: str) -> bool:
+    """A case number or a whole address: nothing else is meant."""
+    return "@" in text or (text[:2].upper() == "CS" and text[2:].strip().isdecimal())
 
 
 def _queries(text: str) -> Iterator[Select[Case]]:
@@ -42,21 +60,24 @@ def _queries(text: str) -> Iterator[Select[Case]]:
     if number:
         yield select(Case).where(Case.number == f"CS{int(number.group(1)):07d}")
     if "@" in text:
-        email = fold_name(text)
-        yield select(Case).where(Case.email_folded == email).order_by(Case.id.desc())
+        yield select(Case).where(Case.email_folded == fold_name(text)).order_by(Case.id.desc())
     folded = fold(text)
-    if len(folded) >= 2:
+    if len(folded) >= 2 and not _names_one(text):
         yield select(Case).where(starts_with(Case.name_folded, folded)).order_by(Case.name_folded, Case.id)
         yield select(Case).where(starts_with(Case.organization_folded, folded)).order_by(
             Case.organization_folded, Case.id
         )
 
 
-def _by_middles(session: Session, text: str, limit: int) -> list[Case]:
-    words = [word for word in fold(text).split() if word][:6]
-    if not any(len(word) >= TRIGRAM for word in words):
-        return []
-    numbers = MIDDLES.keys_with(session, words, also=[], limit=CANDIDATES)
+def _by_words(session: Session, text: str, limit: int) -> list[Case]:
+    """Words in any order, by how they begin; a single word also by its middle."""
+    words = [word for word in fold(text).split() if word][:MOST_WORDS]
+    if STARTS.knows(words):
+        numbers = STARTS.keys_with(session, words, limit=CANDIDATES)
+    elif any(len(word) >= TRIGRAM for word in words):
+        numbers = MIDDLES.keys_with(session, words, also=[], limit=CANDIDATES)
+    else:
+        numbers = []
     if not numbers:
         return []
     query = select(Case).join(CaseText, CaseText.case_id == Case.id).where(CaseText.number.in_(numbers))

@@ -6,6 +6,7 @@ from flask import Response, url_for
 from flask_babel import gettext as _
 
 from app.domain.accounts import attempts
+from app.domain.accounts.names import fold_name
 from app.domain.accounts.sessions import PER_NAME, WINDOW
 from app.domain.helpdesk import links
 from app.domain.helpdesk.errors import LinkExpired, LinkUnknown
@@ -17,6 +18,7 @@ from app.web.answers import done, show
 from app.web.case_files import look_at_files_first
 from app.web.portal import PUBLIC
 
+MAILS_PER_BOX = 3
 _LINK = "/cases/<number>/<token>"
 
 
@@ -61,11 +63,15 @@ def renew_link() -> Response:
     form = RenewForm()
     if form.submitted():
         parts, address, now = context.database(), context.client_address(), context.now()
+        mailbox = fold_name(form.email.data or "")
+        full = attempts.blocked(context.db(), "help-renew-mail", mailbox, limit=MAILS_PER_BOX, within=WINDOW, now=now)
         if attempts.blocked(context.db(), "help-renew", address, limit=PER_NAME, within=WINDOW, now=now):
             form.form_errors.append(_("Too many tries. Please wait fifteen minutes, then try again."))
         else:
             context.afterwards(lambda: attempts.note(parts, "help-renew", address, now=now))
-            links.renew_link(context.db(), form.number.data or "", form.email.data or "", now=now)
+            context.afterwards(lambda: attempts.note(parts, "help-renew-mail", mailbox, now=now))
+            if not full:
+                links.renew_link(context.db(), form.number.data or "", form.email.data or "", now=now)
             context.wake("mail")
             return done(
                 url_for("helpdesk.home"),

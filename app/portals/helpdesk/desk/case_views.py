@@ -116,7 +116,7 @@ def merge_case(number: str) -> Response:
 def file_at_desk(number: str, attachment_id: UUID) -> Response:
     """One file of the case."""
     case = queries.get_case(context.db(), context.actor(), number)
-    found = get_attachment(context.db(), case, attachment_id)
+    found = get_attachment(context.db(), case, attachment_id, for_agent=True)
     context.note_read("case.file_opened", "case", case.id)
     return download(context.storage().get(found.storage_key), found.filename, found.media_type)
 

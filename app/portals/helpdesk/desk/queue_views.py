@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from flask import Response, request
+from flask_babel import lazy_gettext as _l
 
 from app.domain.accounts.access import Permission
 from app.domain.helpdesk import desk, figures, states
@@ -21,6 +22,7 @@ from app.web.paging import Pager, after_from_request
 if TYPE_CHECKING:
     from app.domain.helpdesk.models import Team
 
+SCORES = {5: _l("Very well"), 4: _l("Well"), 3: _l("So-so"), 2: _l("Badly"), 1: _l("Very badly")}
 WAITS = {"us": states.WORKABLE, "them": states.WAITING, "all": states.UNFINISHED, "closed": (states.CLOSED,)}
 
 
@@ -59,6 +61,7 @@ def figures_of_cases() -> Response:
         "helpdesk/desk/figures.html", ages=[name for name, _days in figures.AGES],
         by_team=figures.open_by_team(db(), actor(), now=now()), by_type=figures.open_by_type(db(), actor(), now=now()),
         speeds=[(days, figures.speed_since(db(), actor(), now() - timedelta(days=days))) for days in (7, 30)],
+        said=figures.satisfaction_since(db(), actor(), now() - timedelta(days=90)), scores=SCORES,
     )  # fmt: skip
 
 

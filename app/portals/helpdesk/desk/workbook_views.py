@@ -30,7 +30,7 @@ CHECK, UPLOADS, MAIL = "workbooks", "uploads", "mail"
 def workbook_place(number: str, attachment_id: UUID) -> Response:
     """For which place is it? Choosing one looks the file through; nothing is taken yet."""
     case = queries.get_case(context.db(), context.actor(), number)
-    file = run_workbook.runnable(case, get_attachment(context.db(), case, attachment_id))
+    file = run_workbook.runnable(case, get_attachment(context.db(), case, attachment_id, for_agent=True))
     form, kind = PlaceForm(), case.request_type.workbook
     if form.submitted():
         command = LookThrough(number, file.id, form.place_kind.data or "", _id(form.place_id.data))
