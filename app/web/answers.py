@@ -81,6 +81,9 @@ def is_local(url: str) -> bool:
 
     Browsers read a backslash as a slash and take tabs and line breaks out before they look.
     """
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return False
     plain = url.isprintable() and "\\" not in url
     return plain and url.startswith("/") and not url.startswith("//") and not parts.netloc and not parts.scheme

@@ -265,6 +265,19 @@ def test_an_address_that_a_clinic_typed_is_confirmed_by_its_owner(site, session,
     assert session.scalars(select(EmailChange.confirmed)).all() == [True]
 
 
+@pytest.mark.parametrize(
+    "back", ["//[x", "http://[", "//evil.example", "/\\evil.example", "\t//evil.example", "https://evil.example/", "/%00"]
+)
+def test_the_switch_of_language_leads_nowhere_else(site, session, now, back):
+    token = site.open("/proof").select_one("[name=csrf_token]")["value"]
+    data = {"csrf_token": token, "lang": "es", "back": back}
+    answer = site.client.post("/account/language", data=data, headers={"Referer": back.strip()})
+    assert answer.headers["Location"] in {"/", "/%00"}
+    assert site.client.post("/account/language", headers={"Referer": back.strip()}).status_code == 409
+    answer = site.client.get("/account/sign-in/recipient", query_string={"next": back})
+    assert answer.status_code == 200
+
+
 def test_nobody_reads_who_opened_the_record_of_somebody_else(site, session, families):
     (_, account, _), (ben, _, his) = families
     site.sign_in(account)
