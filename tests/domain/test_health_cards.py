@@ -157,6 +157,13 @@ def test_private_keys_and_cards_lie_encrypted(session, maria, issue):
         assert secret.encode() not in bytes(raw)
 
 
+def test_a_long_name_of_a_clinic_ends_after_a_whole_word(session, location, maria, issue):
+    location.name = "Raleigh County Health Department and Hospital"
+    session.commit()
+    entries = read(issue(maria)).claims["vc"]["credentialSubject"]["fhirBundle"]["entry"]
+    assert entries[1]["resource"]["performer"][0]["actor"]["display"] == "Raleigh County Health"
+
+
 def test_a_demonstration_says_so_on_the_card_and_its_key_is_not_the_real_ones(session, maria, issue, check):
     issuer = issuer_of("http://127.0.0.1:8000/", demonstration=True)
     assert issuer.url == "https://127.0.0.1:8000"

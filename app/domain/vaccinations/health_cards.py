@@ -97,7 +97,7 @@ def _immunization(dose: ProvenDose, issuer: Issuer) -> dict[str, Any]:
         "vaccineCode": {"coding": [{"system": CVX, "code": dose.cvx}]},
         "patient": {"reference": "resource:0"},
         "occurrenceDateTime": dose.given_on.isoformat(),
-        "performer": [{"actor": {"display": where[:_LONGEST_DISPLAY].strip()}}],
+        "performer": [{"actor": {"display": _whole_words(where)}}],
     }
     if dose.lot_number:
         found["lotNumber"] = dose.lot_number[:_LONGEST_LOT]
@@ -117,3 +117,10 @@ def _signed(contents: ProofContents, issuer: Issuer, rid: str, private: dict[str
             entry["fullUrl"] = f"resource:{at}"
         token = sign(claims, private)
     return token
+
+
+def _whole_words(text: str) -> str:
+    """As much of a name as a card holds, not cut within a word where that can be."""
+    if len(text) <= _LONGEST_DISPLAY:
+        return text.strip()
+    return text[: _LONGEST_DISPLAY + 1].rpartition(" ")[0].strip() or text[:_LONGEST_DISPLAY]
