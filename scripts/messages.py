@@ -7,6 +7,7 @@ Sentences of staff portals are not in it: those portals speak English.
 import io
 import sys
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
@@ -107,7 +108,10 @@ def written(catalog: Catalog) -> bytes:
 def compiled(po: bytes) -> bytes:
     """The form in which the program reads it."""
     out = io.BytesIO()
-    write_mo(out, read_po(io.BytesIO(po), locale=LANGUAGE))
+    catalog = read_po(io.BytesIO(po), locale=LANGUAGE)
+    # Otherwise the moment of compiling stands in it, and no two files are alike.
+    catalog.creation_date = catalog.revision_date = datetime(2021, 1, 1, tzinfo=UTC)
+    write_mo(out, catalog)
     return out.getvalue()
 
 
