@@ -47,14 +47,9 @@ def too_many_requests(mailbox: str) -> bool:
 
 
 def count_request(mailbox: str) -> None:
-    """Count a request that was sent, once this page is through."""
-    now, parts, limits = context.now(), context.database(), _limits(mailbox)
-
-    def note() -> None:
-        for what, key, _most in limits:
-            attempts.note(parts, what, key, now=now)
-
-    context.afterwards(note)
+    """Count a request that was sent, together with it."""
+    for what, key, _most in _limits(mailbox):
+        attempts.note_with(context.db(), what, key, now=context.now())
 
 
 def why_too_many() -> tuple[str, str]:

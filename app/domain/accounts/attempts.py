@@ -26,6 +26,11 @@ def note(database: Database, what: str, *keys: str, now: datetime) -> None:
         session.add_all([Attempt(what=what, key=_hashed(key), at=now) for key in keys])
 
 
+def note_with(session: Session, what: str, key: str, *, now: datetime) -> None:
+    """Count one attempt where it counts only if this transaction does: something that was sent, not tried."""
+    session.add(Attempt(what=what, key=_hashed(key), at=now))
+
+
 def forget(database: Database, what: str, key: str) -> None:
     """A success: earlier tries of this key no longer count."""
     with database.transaction() as session:

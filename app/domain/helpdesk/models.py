@@ -110,6 +110,7 @@ class Case(Base):
         Index(None, "email_folded", "id"),
         Index(None, "name_folded", "id"),
         Index(None, "organization_folded", "id"),
+        Index(None, "provider_pin", "id"),
         Index("ix_help_case_clock", "clock_on", "id", sqlite_where=RUNNING, postgresql_where=RUNNING),
     )
 

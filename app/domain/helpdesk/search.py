@@ -11,13 +11,14 @@ from app.domain.accounts.access import Actor
 from app.domain.accounts.names import fold_name
 from app.domain.errors import NotFound
 from app.domain.helpdesk.models import MIDDLES, STARTS, Case, CaseText
-from app.domain.helpdesk.queries import is_agent
+from app.domain.helpdesk.queries import WITHOUT_TEXTS, is_agent
 from app.infra.search import TRIGRAM, fold, starts_with
 
 MOST_RESULTS = 50
 CANDIDATES = 200
 MOST_WORDS = 6
-_NUMBER = re.compile(r"(?:CS)?0*([0-9]{1,9})")
+_NUMBER = re.compile(r"(?:CS)?0*([0-9]{1,7})")
+_PIN = re.compile(r"(?:NCA)?([0-9]{6})")
 
 
 def search_cases(session: Session, actor: Actor, typed: str, *, limit: int = MOST_RESULTS) -> list[Case]:
@@ -26,15 +27,15 @@ def search_cases(session: Session, actor: Actor, typed: str, *, limit: int = MOS
         raise NotFound
     text = typed.strip()[:200]
     found: dict[UUID, Case] = {}
-    for query in _queries(text):
-        for case in session.scalars(query.limit(limit)):
+    exact = list(_exactly(text))
+    for query in exact or _beginnings(text):
+        for case in session.scalars(query.options(*WITHOUT_TEXTS).limit(limit)):
             found.setdefault(case.id, case)
         if len(found) >= limit:
             break
-    else:
-        if not found or not _names_one(text):
-            for case in _by_words(session, text, limit):
-                found.setdefault(case.id, case)
+    if not found or (not exact and len(found) < limit):
+        for case in _by_words(session, text.partition("@")[0], limit):
+            found.setdefault(case.id, case)
     return list(found.values())[:limit]
 
 
@@ -49,20 +50,21 @@ def found_by(case: Case) -> str:
     return f" {fold(' '.join(part for part in parts if part))}"[:900]
 
 
-def _names_one(text: str) -> bool:
-    """A case number or a whole address: nothing else is meant."""
-    return "@" in text or (text[:2].upper() == "CS" and text[2:].strip().isdecimal())
-
-
-def _queries(text: str) -> Iterator[Select[Case]]:
-    """Exact things first, then beginnings of names; each answered by an index."""
-    number = _NUMBER.fullmatch(text.upper().replace(" ", ""))
-    if number:
+def _exactly(text: str) -> Iterator[Select[Case]]:
+    """A number, a PIN or a whole address: nothing else is meant, and each has an index."""
+    plain = text.upper().replace(" ", "")
+    if number := _NUMBER.fullmatch(plain):
         yield select(Case).where(Case.number == f"CS{int(number.group(1)):07d}")
+    if pin := _PIN.fullmatch(plain):
+        yield select(Case).where(Case.provider_pin == f"NCA{pin.group(1)}").order_by(Case.id.desc())
     if "@" in text:
         yield select(Case).where(Case.email_folded == fold_name(text)).order_by(Case.id.desc())
+
+
+def _beginnings(text: str) -> Iterator[Select[Case]]:
+    """Names that begin so, answered by an index."""
     folded = fold(text)
-    if len(folded) >= 2 and not _names_one(text):
+    if len(folded) >= 2:
         yield select(Case).where(starts_with(Case.name_folded, folded)).order_by(Case.name_folded, Case.id)
         yield select(Case).where(starts_with(Case.organization_folded, folded)).order_by(
             Case.organization_folded, Case.id
@@ -81,4 +83,4 @@ def _by_words(session: Session, text: str, limit: int) -> list[Case]:
     if not numbers:
         return []
     query = select(Case).join(CaseText, CaseText.case_id == Case.id).where(CaseText.number.in_(numbers))
-    return list(session.scalars(query.order_by(Case.id.desc()).limit(limit)))
+    return list(session.scalars(query.options(*WITHOUT_TEXTS).order_by(Case.id.desc()).limit(limit)))
