@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import delete
+from sqlalchemy import delete, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -32,12 +32,9 @@ def claim(session: Session, key: str, account_id: UUID | None, *, now: datetime)
 
 def note_answer(session: Session, key: str, url: str) -> None:
     """Remember where the form led to; without an address the key is given back."""
-    found = session.get(RequestKey, key)
-    if found is not None:
-        if url:
-            found.answer_url = url[:500]
-        else:
-            session.delete(found)
+    this = RequestKey.key == key
+    noted = update(RequestKey).values(answer_url=url[:500]) if url else delete(RequestKey)
+    session.execute(noted.where(this), execution_options={"synchronize_session": False})
 
 
 def sweep(database: Database, *, now: datetime) -> None:

@@ -54,9 +54,9 @@ def leave_row(
         session, actor_kind=actor.kind, actor_id=by_id, act=f"case.{act}", subject_kind="case", subject_id=case.id,
         now=now,
     )  # fmt: skip
-    session.flush()
     if act in MAIL_OF_ACT:
         outbox.publish(session, MAIL_OF_ACT[act], now=now, about=case.id, case_id=str(case.id))
+    session.flush()
 
 
 def say(
