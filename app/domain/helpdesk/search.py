@@ -12,12 +12,13 @@ from app.domain.accounts.names import fold_name
 from app.domain.errors import NotFound
 from app.domain.helpdesk.models import MIDDLES, STARTS, Case, CaseText
 from app.domain.helpdesk.queries import WITHOUT_TEXTS, is_agent
-from app.infra.search import TRIGRAM, fold, starts_with
+from app.infra.search import TRIGRAM, fold, holds, starts_with
 
 MOST_RESULTS = 50
 CANDIDATES = 200
 MOST_WORDS = 6
 _NUMBER = re.compile(r"(?:CS)?0*([0-9]{1,7})")
+_WHOLE_PIN = re.compile(r"nca[0-9]{6}")
 _PIN = re.compile(r"(?:NCA)?([0-9]{6})")
 
 
@@ -72,8 +73,16 @@ def _beginnings(text: str) -> Iterator[Select[Case]]:
 
 
 def _by_words(session: Session, text: str, limit: int) -> list[Case]:
-    """Words in any order, by how they begin; a single word also by its middle."""
+    """Words in any order, by how they begin; a single word also by its middle.
+
+    A PIN among them leads by its own index: as words, all of them begin alike.
+    """
     words = [word for word in fold(text).split() if word][:MOST_WORDS]
+    query = select(Case).join(CaseText, CaseText.case_id == Case.id).options(*WITHOUT_TEXTS).order_by(Case.id.desc())
+    pin = next((word for word in words if _WHOLE_PIN.fullmatch(word)), None)
+    if pin is not None:
+        others = [holds(CaseText.text, f" {word}") for word in words if word != pin]
+        return list(session.scalars(query.where(Case.provider_pin == pin.upper(), *others).limit(limit)))
     if STARTS.knows(words):
         numbers = STARTS.keys_with(session, words, limit=CANDIDATES)
     elif any(len(word) >= TRIGRAM for word in words):
@@ -82,5 +91,4 @@ def _by_words(session: Session, text: str, limit: int) -> list[Case]:
         numbers = []
     if not numbers:
         return []
-    query = select(Case).join(CaseText, CaseText.case_id == Case.id).where(CaseText.number.in_(numbers))
-    return list(session.scalars(query.options(*WITHOUT_TEXTS).order_by(Case.id.desc()).limit(limit)))
+    return list(session.scalars(query.where(CaseText.number.in_(numbers)).limit(limit)))
