@@ -5,19 +5,25 @@ from collections.abc import Iterator
 from uuid import UUID
 
 from sqlalchemy import Select, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, load_only
 
 from app.domain.accounts.access import Actor
 from app.domain.accounts.names import fold_name
 from app.domain.errors import NotFound
 from app.domain.helpdesk.models import MIDDLES, STARTS, Case, CaseText
-from app.domain.helpdesk.queries import WITHOUT_TEXTS, is_agent
+from app.domain.helpdesk.queries import is_agent
 from app.infra.search import TRIGRAM, fold, holds, starts_with
 
 MOST_RESULTS = 50
 CANDIDATES = 200
 MOST_WORDS = 6
+_SHOWN = load_only(
+    Case.number, Case.first_name, Case.last_name, Case.organization_name, Case.request_type_id, Case.team_id,
+    Case.status, Case.opened_at,
+)  # fmt: skip
+"""What a list of results tells of a case; the rest is read when it is asked for."""
 _NUMBER = re.compile(r"(?:CS)?0*([0-9]{1,7})")
+_PIN_START = re.compile(r"NCA([0-9]{1,5})")
 _WHOLE_PIN = re.compile(r"nca[0-9]{6}")
 _PIN = re.compile(r"(?:NCA)?([0-9]{6})")
 
@@ -30,7 +36,7 @@ def search_cases(session: Session, actor: Actor, typed: str, *, limit: int = MOS
     found: dict[UUID, Case] = {}
     exact = list(_exactly(text))
     for query in exact or _beginnings(text):
-        for case in session.scalars(query.options(*WITHOUT_TEXTS).limit(limit)):
+        for case in session.scalars(query.options(_SHOWN).limit(limit)):
             found.setdefault(case.id, case)
         if len(found) >= limit:
             break
@@ -58,6 +64,10 @@ def _exactly(text: str) -> Iterator[Select[Case]]:
         yield select(Case).where(Case.number == f"CS{int(number.group(1)):07d}")
     if pin := _PIN.fullmatch(plain):
         yield select(Case).where(Case.provider_pin == f"NCA{pin.group(1)}").order_by(Case.id.desc())
+    if start := _PIN_START.fullmatch(plain):
+        digits = start.group(1)
+        within = Case.provider_pin.between(f"NCA{digits:0<6}", f"NCA{digits:9<6}")
+        yield select(Case).where(within).order_by(Case.provider_pin, Case.id)
     if "@" in text:
         yield select(Case).where(Case.email_folded == fold_name(text)).order_by(Case.id.desc())
 
@@ -78,7 +88,7 @@ def _by_words(session: Session, text: str, limit: int) -> list[Case]:
     A PIN among them leads by its own index: as words, all of them begin alike.
     """
     words = [word for word in fold(text).split() if word][:MOST_WORDS]
-    query = select(Case).join(CaseText, CaseText.case_id == Case.id).options(*WITHOUT_TEXTS).order_by(Case.id.desc())
+    query = select(Case).join(CaseText, CaseText.case_id == Case.id).options(_SHOWN).order_by(Case.id.desc())
     pin = next((word for word in words if _WHOLE_PIN.fullmatch(word)), None)
     if pin is not None:
         others = [holds(CaseText.text, f" {word}") for word in words if word != pin]
