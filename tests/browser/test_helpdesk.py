@@ -60,7 +60,7 @@ def ask(page: Any, folder: Path) -> None:
     (folder / "days.txt").write_text("March 1 and March 22\n")
     page.goto("/help/")
     page.get_by_role("link", name="Vaccine Recipient").click()
-    page.get_by_role("link", name="Get help").first.click()
+    page.get_by_role("link", name="Get help", exact=True).click()
     look(page, "intake")
     page.get_by_label("Request type").select_option(label="My vaccination record is missing or wrong")
     page.get_by_label("Description of request").fill("My second dose is missing.")
