@@ -35,10 +35,10 @@ static: setup ## Compress the static files beside themselves
 run: setup static ## Start web and worker with demonstration data (PORT, default 8000)
 	@exec $(PY) scripts/run.py
 
-test: setup-dev ## Run the test suite on both databases
+test: setup-dev static ## Run the test suite on both databases
 	$(PY) -m pytest -n 2 --dist loadfile -q
 
-test-long: setup-dev ## Run the suite with its longer forms
+test-long: setup-dev static ## Run the suite with its longer forms
 	CVMS_LONG=1 $(PY) -m pytest -n 2 --dist loadfile -q
 
 check: setup-dev ## Lint, types, import contracts
