@@ -67,7 +67,7 @@ def _index(database: Database) -> None:
         missing = [index.name for index in (MIDDLES, STARTS) if not _has(session, index.name)]
         if not missing:
             return
-        ddl.create_triggers(session.connection(), tables={"organization_text"})
+        ddl.create_triggers(session.connection())
         if database.is_sqlite:
             for name in missing:
                 session.execute(text(f"INSERT INTO {name}({name}) VALUES ('rebuild')"))
