@@ -13,7 +13,8 @@ from app.domain.accounts.access import Role, system
 from app.domain.accounts.invitations import Invite, invite
 from app.domain.accounts.sessions import nobody_has_an_account
 from app.domain.eligibility.plans import install_plans
-from app.domain.helpdesk.desk import install_help_desk
+from app.domain.helpdesk.desk import install_help_desk, teams
+from app.domain.helpdesk.register_requester import REALM
 from app.domain.inventory.queries import balances_that_differ
 from app.domain.program.products import install_products
 from app.domain.transfers.overdue import transfers_that_differ
@@ -57,6 +58,25 @@ def create_administrator(user_name: str, email: str, first_name: str, last_name:
     offer = Invite(Role.STATE_ADMINISTRATOR, None, email, first_name, last_name, "state", user_name)
     with _machines().database.transaction() as session:
         invite(session, system("create-administrator"), offer, now=clock.now())
+    click.echo(f"An invitation for {email} waits to be mailed. The worker sends it.")
+
+
+@group.command("invite-agent")
+@click.argument("team")
+@click.option("--user-name", prompt="User name")
+@click.option("--email", prompt="E-mail address")
+@click.option("--first-name", prompt="First name")
+@click.option("--last-name", prompt="Last name")
+@click.option("--supervisor", is_flag=True, help="Also sees the figures.")
+def invite_agent(team: str, user_name: str, email: str, first_name: str, last_name: str, supervisor: bool) -> None:
+    """Invite somebody who answers at the help desk, in TEAM (such as recipients)."""
+    role = Role.HELP_DESK_SUPERVISOR if supervisor else Role.HELP_DESK_AGENT
+    with _machines().database.transaction() as session:
+        known = {one.code: one.id for one in teams(session)}
+        if team not in known:
+            raise click.ClickException(f"There is no team {team}. The teams are {', '.join(sorted(known))}.")
+        offer = Invite(role, known[team], email, first_name, last_name, REALM, user_name)
+        invite(session, system("invite-agent"), offer, now=clock.now())
     click.echo(f"An invitation for {email} waits to be mailed. The worker sends it.")
 
 

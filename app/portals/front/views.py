@@ -26,6 +26,8 @@ def home() -> Response:
          _("Provider Enrollment Portal"), url_for("enrollment.start")),
         (_("I bring my organization’s people"), _("For Points of Contact of employers: upload your eligible people."),
          _("Organization Portal"), url_for("account.sign_in", realm="organization")),
+        (_("I need help"), _("Find answers, or send us a request. You need no account."),
+         _("Help Desk"), url_for("helpdesk.home")),
         (_("I work for the state’s programme"), _("Watch over mail and background work, set up locations."),
          _("State Portal"), url_for("account.sign_in", realm="state")),
     ]  # fmt: skip
