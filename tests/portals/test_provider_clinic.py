@@ -6,6 +6,7 @@ import pytest
 from bs4 import BeautifulSoup
 from sqlalchemy import event, select
 
+from app.domain.recipients.closing.close_record import CloseRecord, close_record
 from app.domain.vaccinations.find_for_visit import MISSES_OF_PERSON
 from app.domain.vaccinations.models import Visit
 from app.infra.audit import AuditEntry
@@ -95,6 +96,17 @@ def test_who_was_found_is_checked_in_once_and_screened_next(site, session, base,
     assert only_visit(session).location_id == place.id
     assert "Maria Lopez" in text_of(site.open(base), "#queue")
     assert "in this location’s list" in text_of(find(site, base, "Maria"), "main .results")
+
+
+def test_who_has_died_by_the_record_is_not_checked_in_and_the_desk_is_told(site, session, base, now):
+    gone = someone(session)
+    closing = CloseRecord(gone.id, now.date() - timedelta(days=3))
+    staff = make.actor(session, make.administrator(session))
+    close_record(session, staff, closing, now=now, today=now.date())
+    session.commit()
+    page = site.submit(find(site, base, "Maria"))
+    assert "this person has died" in text_of(page)
+    assert session.scalars(select(Visit)).all() == []
 
 
 def test_a_search_that_is_too_old_is_asked_again(site, session, base):

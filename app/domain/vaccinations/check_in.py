@@ -10,7 +10,9 @@ from sqlalchemy.orm import Session
 from app.domain.accounts.access import Actor, Permission
 from app.domain.errors import NotFound
 from app.domain.providers.queries import refuse_closed
+from app.domain.recipients.closing.close_record import closure_of
 from app.domain.recipients.models import Listing, Recipient
+from app.domain.vaccinations.errors import RecordClosed
 from app.domain.vaccinations.find_for_visit import read_ticket
 from app.domain.vaccinations.models import Visit
 from app.domain.vaccinations.visits import listed_recipient
@@ -29,11 +31,12 @@ class CheckIn:
 
 
 def check_in(session: Session, actor: Actor, command: CheckIn, *, now: datetime, today: date) -> Visit:
-    """Open the visit of today; a second check-in gives the same one. Raises TicketExpired, NotFound."""
+    """Open the visit of today; a second check-in gives the same one. Raises TicketExpired, RecordClosed, NotFound."""
     actor.require(Permission.CHECK_IN_RECIPIENTS, at=command.location_id)
     refuse_closed(session, command.location_id)
     recipient = _who(session, actor, command, now)
     one_at_a_time(session, f"visit:{recipient.id}")
+    _refuse_the_dead(session, recipient, today)
     known = session.scalar(
         select(Visit)
         .where(
@@ -70,6 +73,13 @@ def check_in(session: Session, actor: Actor, command: CheckIn, *, now: datetime,
         now=now,
     )
     return visit
+
+
+def _refuse_the_dead(session: Session, recipient: Recipient, day: date) -> None:
+    """A visit before the death may still be entered from paper."""
+    closure = closure_of(session, recipient.id)
+    if closure is not None and closure.died_on < day:
+        raise RecordClosed
 
 
 def _who(session: Session, actor: Actor, command: CheckIn, now: datetime) -> Recipient:

@@ -90,3 +90,7 @@ class SamePerson(Refusal):
 
 class AlreadyOnRecord(Refusal):
     """A dose of that day is on the person's record already."""
+
+
+class RecordClosed(Conflict):
+    """By what is on record the person died before that day."""

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 
 from app.domain.accounts.access import Permission
 from app.domain.vaccinations.check_in import CheckIn, check_in
-from app.domain.vaccinations.errors import TicketExpired, TooManySearches
+from app.domain.vaccinations.errors import RecordClosed, TicketExpired, TooManySearches
 from app.domain.vaccinations.find_for_visit import FindForVisit, find_for_visit
 from app.domain.vaccinations.visits import day_queue
 from app.domain.vaccinations.walk_in import LooksKnown, receive_walk_in
@@ -17,7 +17,7 @@ from app.portals.provider.clinic import proof_views, visit_views, wording
 from app.portals.provider.clinic.forms import EmptyForm, FindForm, TicketForm
 from app.portals.provider.clinic.walk_in_form import WalkInForm
 from app.portals.provider.portal import portal
-from app.web.answers import apology, go, show
+from app.web.answers import apology, done, go, show
 from app.web.context import actor, database, db, note_read, now, today
 from app.web.sealed import seal, unseal
 
@@ -125,6 +125,9 @@ def _check_in(command: CheckIn) -> Response:
     except TicketExpired:
         flash(_("That search is too old. Please search again."), "warning")
         return go(url_for("provider.clinic_day", location_id=command.location_id))
+    except RecordClosed:
+        told = _("By what is on record this person has died. Is that a mistake? State staff can open the record again.")
+        return done(url_for("provider.clinic_day", location_id=command.location_id), told, "warning")
     return visit_views.go_to_next_step(visit)
 
 
