@@ -63,15 +63,9 @@ def check_in(session: Session, actor: Actor, command: CheckIn, *, now: datetime,
     session.flush()
     list_at(session, command.location_id, recipient, now)
     audit.record(
-        session,
-        actor_kind=actor.kind,
-        actor_id=actor.id,
-        act="recipient.checked_in",
-        subject_kind="recipient",
-        subject_id=recipient.id,
-        place_id=command.location_id,
-        now=now,
-    )
+        session, actor_kind=actor.kind, actor_id=actor.id, act="recipient.checked_in", subject_kind="recipient",
+        subject_id=recipient.id, place_id=command.location_id, now=now,
+    )  # fmt: skip
     return visit
 
 
