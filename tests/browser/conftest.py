@@ -90,3 +90,11 @@ def shot(page: Any, name: str) -> None:
     if SHOTS:
         Path(SHOTS).mkdir(parents=True, exist_ok=True)
         page.screenshot(path=str(Path(SHOTS) / f"{name}.png"), full_page=True)
+
+
+def assert_fits(page: Any, width: int) -> None:
+    """Nothing on the page is wider than a screen of this many pixels."""
+    page.set_viewport_size({"width": width, "height": 900})
+    # A click returns when the next page has begun to arrive, which may be before it has any element to measure.
+    page.wait_for_load_state()
+    assert page.evaluate("document.documentElement.scrollWidth") <= width

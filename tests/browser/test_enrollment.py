@@ -14,7 +14,7 @@ from PIL import Image, ImageDraw
 from playwright.sync_api import expect
 
 from tests import make
-from tests.browser.conftest import SHOTS, shot
+from tests.browser.conftest import SHOTS, assert_fits, shot
 from tests.make import enrollment as making
 
 pytestmark = [pytest.mark.browser, pytest.mark.once]
@@ -49,8 +49,7 @@ def photograph(folder: Path, name: str, colour: str) -> Path:
 def look(page: Any, name: str) -> None:
     """Nothing is wider than a phone; where pictures of pages are kept, one on a phone and one on a desk."""
     for width in (320, 1280):
-        page.set_viewport_size({"width": width, "height": 900})
-        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        assert_fits(page, width)
         if SHOTS:
             shot(page, f"enrollment-{name}-{width}")
 

@@ -8,7 +8,7 @@ from PIL import Image
 from playwright.sync_api import expect
 
 from tests import make
-from tests.browser.conftest import shot
+from tests.browser.conftest import assert_fits, shot
 from tests.make import helpdesk
 
 pytestmark = [pytest.mark.browser, pytest.mark.once]
@@ -23,8 +23,7 @@ def agent(running: Any) -> Any:
 def look(page: Any, name: str) -> None:
     """Nothing is wider than a phone."""
     for width in (1280, 320):
-        page.set_viewport_size({"width": width, "height": 900})
-        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        assert_fits(page, width)
         shot(page, f"helpdesk-{name}-{width}")
 
 
