@@ -1,5 +1,6 @@
 """Programme staff: the State Portal."""
 
+from typing import Any
 from uuid import UUID
 
 from flask import request, url_for
@@ -13,31 +14,49 @@ from app.web.portal import Portal
 
 portal = Portal("state", __name__, url_prefix="/state", title=_l("State Portal"))
 
+Entry = tuple[Any, str, Permission]
+MENU: tuple[tuple[Any, tuple[Entry, ...]], ...] = (
+    (
+        _l("Providers"),
+        (
+            (_l("Enrollments"), "state.enrollments", Permission.REVIEW_ENROLLMENTS),
+            (_l("Locations"), "state.locations", Permission.MANAGE_PROVIDERS),
+            (_l("Transfers"), "state.transfers", Permission.DECIDE_TRANSFERS),
+            (_l("Recalls"), "state.recalls", Permission.RECALL_VACCINE),
+        ),
+    ),
+    (
+        _l("People"),
+        (
+            (_l("Close matches"), "state.held_rows", Permission.DECIDE_HELD_ROWS),
+            (_l("Self-registered"), "state.self_registered", Permission.DECIDE_HELD_ROWS),
+            (_l("Guardians"), "state.guardianships", Permission.DECIDE_GUARDIANSHIPS),
+        ),
+    ),
+    (
+        _l("Programme"),
+        (
+            (_l("Phases"), "state.phases_page", Permission.MANAGE_PHASES),
+            (_l("Settings"), "state.settings_page", Permission.CHANGE_SETTINGS),
+        ),
+    ),
+    (_l("Reports"), ()),
+    (
+        _l("Operations"),
+        ((_l("Mails and work in the background"), "state.operations", Permission.VIEW_OPERATIONS),),
+    ),
+)
+"""The groups of the menu: what each page is called, where it is, and who may open it. A group without pages is not shown."""
+
 
 def menu(_place: UUID | None) -> list[MenuItem]:
-    """What staff steer with."""
+    """Home, and the groups with the pages that this member of staff may open."""
     may = context.actor().may
     items = [MenuItem(_("Home"), url_for("state.home"), current=request.endpoint == "state.home")]
-    if may(Permission.REVIEW_ENROLLMENTS, at=None):
-        items.append(item(_("Enrollments"), "state.enrollments"))
-    if may(Permission.DECIDE_TRANSFERS, at=None):
-        items.append(item(_("Transfers"), "state.transfers"))
-    if may(Permission.RECALL_VACCINE, at=None):
-        items.append(item(_("Recalls"), "state.recalls"))
-    if may(Permission.MANAGE_PHASES, at=None):
-        items.append(item(_("Phases"), "state.phases_page"))
-    more = []
-    if may(Permission.DECIDE_HELD_ROWS, at=None):
-        more.append(item(_("Close matches"), "state.held_rows"))
-        more.append(item(_("Self-registered"), "state.self_registered"))
-    if may(Permission.DECIDE_GUARDIANSHIPS, at=None):
-        more.append(item(_("Guardians"), "state.guardianships"))
-    if may(Permission.MANAGE_PROVIDERS, at=None):
-        more.append(item(_("Locations"), "state.locations"))
-    if may(Permission.CHANGE_SETTINGS, at=None):
-        more.append(item(_("Settings"), "state.settings_page"))
-    more.append(item(_("Operations"), "state.operations"))
-    items.append(MenuItem(_("More"), "", current=any(one.current for one in more), children=more))
+    for label, entries in MENU:
+        pages = [item(str(name), endpoint) for name, endpoint, needs in entries if may(needs, at=None)]
+        if pages:
+            items.append(MenuItem(str(label), "", current=any(one.current for one in pages), children=pages))
     return items
 
 
