@@ -52,6 +52,8 @@ def two_worlds(session: Session) -> TwoWorlds:
         (person(session, patient.id), {"recipient_id": patient.id}),
         *_enrolling(session),
         (administrator(session), {}),
+        (account(session, Role.STATE_VIEWER, realm="state"), {}),
+        (account(session, Role.PRIVACY_OFFICER, realm="state"), {}),
     ]
     return TwoWorlds(places, _foreign_ids(session) | _foreign_enrollment(session))
 

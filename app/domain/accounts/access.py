@@ -55,6 +55,11 @@ class Permission(StrEnum):
     WORK_CASES = "work cases"
     SUPERVISE_CASES = "supervise cases"
     RUN_WORKBOOKS = "run workbooks"
+    VIEW_FIGURES = "view figures"
+    VIEW_ACCESS_LOG = "view access log"
+    BREAK_GLASS = "break glass"
+    REVIEW_BREAK_GLASS = "review break-glass"
+    VIEW_MAIL_ADDRESSES = "view mail addresses"
 
 
 class Role(StrEnum):
@@ -67,6 +72,8 @@ class Role(StrEnum):
     GUARDIAN = "guardian"
     STATE_STAFF = "state_staff"
     STATE_ADMINISTRATOR = "state_administrator"
+    STATE_VIEWER = "state_viewer"
+    PRIVACY_OFFICER = "privacy_officer"
     ORGANIZATION_ADMINISTRATOR = "organization_administrator"
     VACCINE_COORDINATOR = "vaccine_coordinator"
     OFFICER_CEO = "officer_ceo"
@@ -102,8 +109,11 @@ _STATE = frozenset(
         Permission.DECIDE_GUARDIANSHIPS,
         Permission.CLOSE_RECORDS,
         Permission.MANAGE_PHASES,
+        Permission.VIEW_FIGURES,
+        Permission.BREAK_GLASS,
     }
 )
+_PRIVACY = frozenset({Permission.VIEW_FIGURES, Permission.VIEW_ACCESS_LOG, Permission.REVIEW_BREAK_GLASS})
 
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.HEALTHCARE_PROVIDER: _CLINIC,
@@ -120,7 +130,11 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.GUARDIAN: frozenset({Permission.EDIT_OWN_RECORD, Permission.VIEW_OWN_RECORD}),
     Role.STATE_STAFF: _STATE,
     Role.STATE_ADMINISTRATOR: _STATE
-    | {Permission.MANAGE_PROVIDERS, Permission.MANAGE_STAFF, Permission.CHANGE_SETTINGS},
+    | _PRIVACY
+    | {Permission.MANAGE_PROVIDERS, Permission.MANAGE_STAFF, Permission.CHANGE_SETTINGS}
+    | {Permission.VIEW_MAIL_ADDRESSES},
+    Role.STATE_VIEWER: frozenset({Permission.VIEW_FIGURES}),
+    Role.PRIVACY_OFFICER: _PRIVACY,
     Role.ORGANIZATION_ADMINISTRATOR: frozenset(
         {Permission.VIEW_ENROLLMENT, Permission.VIEW_SECTION_A, Permission.EDIT_SECTION_A}
     ),
@@ -144,6 +158,8 @@ SCOPE_OF_ROLE: dict[Role, ScopeKind] = {
     Role.GUARDIAN: "recipient",
     Role.STATE_STAFF: "program",
     Role.STATE_ADMINISTRATOR: "program",
+    Role.STATE_VIEWER: "program",
+    Role.PRIVACY_OFFICER: "program",
     Role.ORGANIZATION_ADMINISTRATOR: "enrollment",
     Role.VACCINE_COORDINATOR: "enrolled_location",
     Role.OFFICER_CEO: "enrollment",

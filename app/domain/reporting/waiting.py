@@ -83,7 +83,7 @@ def what_waits(session: Session, actor: Actor, *, now: datetime) -> list[Waiting
 
 def happened_on(session: Session, actor: Actor, day: date, *, zone: ZoneInfo) -> dict[str, int]:
     """doses given and cases opened on one local day, over the whole programme."""
-    actor.require(Permission.VIEW_OPERATIONS, at=None)
+    actor.require(Permission.VIEW_FIGURES, at=None)
     start, end = clock.day_bounds(day, zone)
     counted: dict[str, Any] = {
         "doses": select(func.count()).where(

@@ -30,6 +30,12 @@ _OF_ENROLLMENT = {
     Role.OFFICER_CEO: _l("Chief Executive Officer"),
     Role.OFFICER_CMO: _l("Chief Medical Officer"),
 }
+_OF_STATE = {
+    Role.STATE_ADMINISTRATOR: _l("State administrator"),
+    Role.STATE_STAFF: _l("State staff"),
+    Role.STATE_VIEWER: _l("Reader of figures"),
+    Role.PRIVACY_OFFICER: _l("Privacy officer"),
+}
 
 
 def of_actor(actor: Actor) -> list[Place]:
@@ -72,8 +78,7 @@ def _place(grant: GrantedRole) -> Place:
     if grant.role is Role.GUARDIAN:
         url = url_for("recipient.record", recipient_id=grant.scope_id)
         return Place("recipient", _name_of_dependant(grant.scope_id), _("You act for this person"), url)
-    words = _("State administrator") if grant.role is Role.STATE_ADMINISTRATOR else _("State staff")
-    return Place("state", _("The whole programme"), words, url_for("state.home"))
+    return Place("state", _("The whole programme"), str(_OF_STATE[grant.role]), url_for("state.home"))
 
 
 def _name_of_dependant(recipient_id: UUID | None) -> str:

@@ -24,7 +24,7 @@ WAITS: dict[str, tuple[Any, Any, str]] = {
 }
 
 
-@portal.page("/", needs=Permission.VIEW_OPERATIONS)
+@portal.page("/", needs=Permission.VIEW_FIGURES)
 def home() -> Response:
     """The first page of programme staff."""
     waits = [
