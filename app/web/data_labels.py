@@ -13,6 +13,7 @@ from app.domain.recipients import registration
 _LISTS: tuple[Choices[Any], ...] = (
     *(GENDERS, RACES, ETHNICITIES, INDUSTRIES, CONDITIONS, LIVING),
     *(registration.YES_NO, registration.IN_PERSON, registration.PREGNANT),
+    *(registration.WORK_WITH, registration.STUDENT),
     *(registration.CONTACT_WAYS, registration.LANGUAGES),
 )
 

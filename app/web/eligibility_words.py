@@ -14,6 +14,10 @@ _RULES: dict[str, Any] = {
     "care": _l(
         "People who care for patients with COVID-19 or work close to them, and people who work or live in long-term care."
     ),
+    "care_or_patients": _l(
+        "People who see patients in person or work close to patients with COVID-19, and people who work or live in "
+        "long-term care."
+    ),
     "age_75": _l("People who are 75 years or older."),
     "age_65_74": _l("People who are 65 to 74 years old."),
     "age_65": _l("People who are 65 years or older."),
@@ -39,6 +43,10 @@ _RULES: dict[str, Any] = {
         "together with many others, such as in a shelter, a group home, a jail or a prison."
     ),
     "essential": _l("All other people whose work everybody depends on, also those who work from home."),
+    "essential_or_housing": _l(
+        "All other people whose work everybody depends on, also those who work from home, and students who live in a "
+        "dormitory or other student housing."
+    ),
     "students": _l("Students in high school, from 16 years on, and in college."),
     "everyone": _l("Everybody who is old enough for one of the vaccines."),
 }

@@ -117,10 +117,12 @@ def answer_everything(page):
     for box in page.get_by_label("Prefer not to say", exact=True).all():
         box.check(force=True)
     press(page, "Next")
-    arrive(page, "Your work")
+    arrive(page, "Your work or school")
     page.get_by_label(re.compile("What kind of work")).select_option(label="Other")
     pick(page, "Must you be at your work place in person?", "I do not work at this time")
     pick(page, "Do you care for people who may have COVID-19, or work close to them?", "No")
+    pick(page, "Does one of these fit your work?", "Prefer not to say")
+    pick(page, "Are you a student?", "No")
     press(page, "Next")
     arrive(page, "Where you live")
     pick(page, "Do you live in one of these places?", "Prefer not to say")

@@ -24,7 +24,7 @@ ANSWERS: dict[str, Any] = {
     "middle_name": "", "suffix": "", "phone": "", "contact_way": "email", "language": "en", "street": "1 Oak Street",
     "street_2": "", "city": "Raleigh", "county_fips": WAKE, "state_abbr": "NC", "zip": "27601", "in_state": "yes",
     "gender": "female", "races": ("2106-3",), "ethnicity": "2186-5", "industry": "other", "in_person": "not_working",
-    "patient_contact": "no", "living": "none", "conditions": ("none",), "pregnant": "", "terms": TERMS, "sharing": TERMS,
+    "patient_contact": "no", "work_with": "none", "student": "no", "living": "none", "conditions": ("none",), "pregnant": "", "terms": TERMS, "sharing": TERMS,
     "guardian": "",
 }  # fmt: skip
 

@@ -23,7 +23,7 @@ def test_a_nurse_reads_that_it_is_her_turn_since_when_and_why(site, session, now
     text = page.main.get_text(" ", strip=True)
     assert "It is your turn since Dec 14, 2020" in text
     assert "Group 1" in text
-    assert "People who care for patients with COVID-19" in text
+    assert "People who see patients in person or work close to patients with COVID-19" in text
     assert "This is not an appointment" in text
 
 

@@ -10,13 +10,15 @@ from app.domain.program.demographics import DECLINED
 from app.domain.program.industries import INDUSTRIES
 
 WORK = {"yes": "in person", "no": "remote", "not_working": "none"}
+STUDENTS = frozenset({"high_school", "college_housing", "college"})
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
     """What only the encrypted answers know. `work`: `in person`, `remote`, `none`, or "" where nobody asked.
 
-    `living` is a code of LIVING, "" for at home or not told. `silent`: the person wants no mail from us.
+    `living` is a code of LIVING, "" for at home or not told. `silent`: the person wants no mail from us. `work_with` is a
+    code of WORK_WITH, "" for none of them. New ones go to the end: what was kept before has fewer.
     """
 
     work: str = ""
@@ -25,10 +27,15 @@ class Told:
     high_risk: bool = False
     student: bool = False
     silent: bool = False
+    work_with: str = ""
+    student_housing: bool = False
 
     def packed(self) -> list[Any]:
         """As it is kept beside the status; `unpacked` reads it."""
-        return [self.work, self.patient_contact, self.living, self.high_risk, self.student, self.silent]
+        return [
+            self.work, self.patient_contact, self.living, self.high_risk, self.student, self.silent, self.work_with,
+            self.student_housing,
+        ]  # fmt: skip
 
     @classmethod
     def unpacked(cls, kept: Sequence[Any]) -> "Told":
@@ -48,6 +55,8 @@ class Facts:
     living: str = ""
     high_risk: bool = False
     student: bool = False
+    work_with: str = ""
+    student_housing: bool = False
 
 
 def told_by(answers: Mapping[str, Any] | None) -> Told:
@@ -57,14 +66,16 @@ def told_by(answers: Mapping[str, Any] | None) -> Told:
     """
     answers = answers or {}
     conditions = set(answers.get("conditions") or ())
-    living = answers.get("living", "")
+    living, work_with = answers.get("living", ""), answers.get("work_with", "")
     return Told(
         work=WORK.get(answers.get("in_person", ""), ""),
         patient_contact=answers.get("patient_contact") == "yes",
         living="" if living in {NONE, DECLINED} else living,
         high_risk=bool(conditions - {NONE, DECLINED}),
-        student=answers.get("student") == "yes",
+        student=answers.get("student") in STUDENTS,
         silent=answers.get("contact_way") == "none",
+        work_with="" if work_with in {NONE, DECLINED} else work_with,
+        student_housing=answers.get("student") == "college_housing",
     )
 
 
@@ -80,6 +91,8 @@ def facts_on(day: date, birth_date: date, industry: str, told: Told) -> Facts:
         living=told.living,
         high_risk=told.high_risk,
         student=told.student,
+        work_with=told.work_with,
+        student_housing=told.student_housing,
     )
 
 

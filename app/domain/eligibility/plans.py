@@ -2,7 +2,9 @@
 
 The plan of 2020-12-30 and the one of 2021-01-14 that replaced it, with the days on which groups opened: 1a with the first
 doses of 2020-12-14, people of 75 and over in the week of 2021-01-11, and then as the state announced them. Group 3 opened in two
-steps and is two groups here, as group 4 is in the plan itself. What `words` means is told by the pages.
+steps (schools up to grade 12, then all others, colleges among them) and is two groups here, as group 4 is in the plan
+itself. The plan of January counts whoever sees patients in person to group 1, a dentist too, and has no group of
+students any more; on 2021-03-16 the state counted those in student housing to the second part of group 4. What `words` means is told by the pages.
 """
 
 from dataclasses import dataclass
@@ -65,11 +67,13 @@ _CARE = _any(
     _all(_one_of("industry", "long_term_care"), _WORKING),
     _one_of("living", "long_term_care"),
 )
+_CARE_OR_PATIENTS = _any(_CARE, _all(_one_of("work_with", "patients"), _IN_PERSON))
 _HEALTH_OR_FRONTLINE = _any(
     _all(_one_of("industry", "health_care", "long_term_care"), _WORKING),
     _all(_one_of("sector", "frontline"), _IN_PERSON),
 )
 _ESSENTIAL = _all(_one_of("sector", "care", "frontline", "essential"), _WORKING)
+_ESSENTIAL_OR_HOUSING = _any(_ESSENTIAL, _is("student_housing"))
 _CLOSE_LIVING = _one_of("living", "correctional", "shelter", "other_group")
 _RISK_TO_64 = _all(_age(from_=16, to=64), _is("high_risk"))
 _EVERYONE: Rule = {"everyone": True}
@@ -94,13 +98,13 @@ PLANS = (
     PlanRow(
         "nc-2021-01-14", "Plan of January 14, 2021", date(2021, 1, 14), date(2021, 1, 14),
         (
-            GroupRow("1", "Group 1", "care", _CARE, _FIRST_DOSES),
+            GroupRow("1", "Group 1", "care_or_patients", _CARE_OR_PATIENTS, _FIRST_DOSES),
             GroupRow("2", "Group 2", "age_65", _age(from_=65), date(2021, 1, 14)),
             GroupRow("3.1", "Group 3, child care and schools", "schools",
-                     _all(_one_of("industry", "education"), _IN_PERSON), date(2021, 2, 24)),
+                     _all(_one_of("work_with", "school"), _IN_PERSON), date(2021, 2, 24)),
             GroupRow("3.2", "Group 3", "frontline", _all(_one_of("sector", "frontline"), _IN_PERSON), date(2021, 3, 3)),
             GroupRow("4.1", "Group 4, first part", "risk_or_close_living", _any(_RISK_TO_64, _CLOSE_LIVING), date(2021, 3, 17)),
-            GroupRow("4.2", "Group 4, second part", "essential", _ESSENTIAL, date(2021, 3, 31)),
+            GroupRow("4.2", "Group 4, second part", "essential_or_housing", _ESSENTIAL_OR_HOUSING, date(2021, 3, 31)),
             GroupRow("5", "Group 5", "everyone", _EVERYONE, date(2021, 4, 7)),
         ),
     ),

@@ -12,8 +12,10 @@ from typing import Any
 
 from app.domain.eligibility.errors import BadRule
 from app.domain.eligibility.facts import WORK, Facts
-from app.domain.program.conditions import LIVING
+from app.domain.program.conditions import LIVING, NONE
+from app.domain.program.demographics import DECLINED
 from app.domain.program.industries import INDUSTRIES
+from app.domain.recipients.registration import WORK_WITH
 
 Rule = dict[str, Any]
 Test = Callable[[Facts], bool]
@@ -24,8 +26,9 @@ CODES: dict[str, frozenset[str]] = {
     "sector": frozenset(entry.sector for entry in INDUSTRIES.entries),
     "work": frozenset(WORK.values()),
     "living": frozenset(entry.code for entry in LIVING.entries),
+    "work_with": frozenset(entry.code for entry in WORK_WITH.entries) - {NONE, DECLINED},
 }
-FLAGS = frozenset({"patient_contact", "high_risk", "student"})
+FLAGS = frozenset({"patient_contact", "high_risk", "student", "student_housing"})
 
 
 def compile_rule(rule: Any, depth: int = 0) -> Test:

@@ -25,6 +25,24 @@ LONGEST = {"street": 255, "street_2": 255, "city": 80, "guardian": 120, "email":
 
 YES_NO = Choices((Choice("yes", "Yes"), Choice("no", "No")))
 IN_PERSON = Choices((*YES_NO.entries, Choice("not_working", "I do not work at this time")))
+WORK_WITH = Choices(
+    (
+        Choice("patients", "I see patients in person, such as a doctor, dentist or therapist, or at their front desk"),
+        Choice("school", "I work in child care, or in a school up to grade 12"),
+        Choice("college", "I work at a college or university"),
+        Choice("none", "None of these fits"),
+        Choice(DECLINED, "Prefer not to say"),
+    )
+)
+STUDENT = Choices(
+    (
+        Choice("no", "No"),
+        Choice("high_school", "Yes, in high school or below"),
+        Choice("college_housing", "Yes, in college, and I live in a dormitory or other student housing"),
+        Choice("college", "Yes, in college, and I live elsewhere"),
+        Choice(DECLINED, "Prefer not to say"),
+    )
+)
 PREGNANT = Choices((*YES_NO.entries, Choice(DECLINED, "Prefer not to say")))
 CONTACT_WAYS = Choices(
     (Choice("email", "E-mail"), Choice("text", "Text message"), Choice("none", "Do not contact me"))
@@ -62,6 +80,8 @@ class Registration:
     industry: str
     in_person: str
     patient_contact: str
+    work_with: str
+    student: str
     living: str
     conditions: tuple[str, ...]
     pregnant: str
@@ -85,7 +105,8 @@ IN_COLUMNS = (
     *("state_abbr", "zip", "gender", "ethnicity", "industry", "language"),
 )
 ENCRYPTED = (
-    *("contact_way", "in_state", "in_person", "patient_contact", "living", "conditions", "pregnant"),
+    *("contact_way", "in_state", "in_person", "patient_contact", "work_with", "student"),
+    *("living", "conditions", "pregnant"),
     *("terms", "sharing", "guardian"),
 )
 _LISTS: dict[str, Choices[Any]] = {
@@ -98,6 +119,8 @@ _LISTS: dict[str, Choices[Any]] = {
     "industry": INDUSTRIES,
     "in_person": IN_PERSON,
     "patient_contact": YES_NO,
+    "work_with": WORK_WITH,
+    "student": STUDENT,
     "living": LIVING,
 }
 

@@ -13,7 +13,7 @@ from app.domain.accounts.access import Permission, system
 from app.domain.program.industries import INDUSTRIES
 from app.domain.recipients.complete_registration import CompleteRegistration, complete_registration
 from app.domain.recipients.own_record import own_recipient
-from app.domain.recipients.registration import Registration, needs_guardian, registration_of
+from app.domain.recipients.registration import Registration, age_on, needs_guardian, registration_of
 from app.domain.vaccinations.administer_dose import AdministerDose, administer_dose
 from app.domain.vaccinations.check_in import CheckIn, check_in
 from app.domain.vaccinations.questionnaires import questionnaire_on
@@ -33,6 +33,7 @@ _RACES = ("White", "White", "White", "Black or African American", "Black or Afri
 _ETHNICITIES = ("Not Hispanic or Latino", "Not Hispanic or Latino", "Not Hispanic or Latino", "Hispanic or Latino")
 _GENDERS = ("Female", "Male") * 12 + ("Prefer not to say",)
 _INDUSTRIES = INDUSTRIES.labels + ("Other",) * 12
+_WORK_WITH = {"health_care": "patients", "education": "school"}
 _TERMS = "2021-03"
 
 
@@ -72,11 +73,17 @@ def register(session: "Session", recipient_id: UUID, *, now: datetime, today: da
     told = {name: getattr(known, name) for name in Registration.__slots__}
     told |= {
         "contact_way": "email" if person.email else "none", "language": "en", "in_state": "yes", "in_person": "yes",
-        "patient_contact": "no", "living": "none", "conditions": ("none",), "pregnant": "no", "terms": _TERMS,
+        "patient_contact": "no", "work_with": _WORK_WITH.get(person.industry, "none"),
+        "student": _student(person.birth_date, today), "living": "none", "conditions": ("none",), "pregnant": "no", "terms": _TERMS,
         "sharing": _TERMS, "guardian": "Pat Guardian" if needs_guardian(person.birth_date, today) else "",
     }  # fmt: skip
     command = CompleteRegistration(recipient_id, person.version, Registration(**told), today)
     complete_registration(session, system("demo"), command, now=now)
+
+
+def _student(birth_date: date, today: date) -> str:
+    age = age_on(birth_date, today)
+    return "high_school" if age < 18 else "college" if age < 22 else "no"
 
 
 def arrive(

@@ -37,7 +37,7 @@ def born(case, day):
 
 
 def facts_of(case, day):
-    answers = {name: case[name] for name in ("in_person", "patient_contact", "living", "student")}
+    answers = {name: case[name] for name in ("in_person", "patient_contact", "work_with", "living", "student")}
     answers["conditions"] = case["conditions"].split(";")
     return facts_on(day, born(case, day), case["industry"], told_by(answers))
 
@@ -65,14 +65,14 @@ def test_a_person_is_in_the_group_that_the_plan_says(case, number):
 
 def test_the_first_group_that_is_open_counts():
     day = DAYS["plan_2021_01_14"]
-    teacher = Facts(age=30, industry="education", sector="frontline", work="in person", high_risk=True)
+    teacher = Facts(age=30, industry="education", sector="frontline", work="in person", work_with="school", high_risk=True)
     status = evaluate(phases(1, day), teacher, WAKE)
     assert (status.kind, status.group.code, status.since) == ("open", "3.1", date(2021, 2, 24))
     assert status.matches == ("3.1", "3.2", "4.1", "4.2", "5")
 
 
 def test_a_later_group_that_is_open_makes_eligible_while_an_earlier_one_waits():
-    teacher = Facts(age=30, industry="education", sector="frontline", work="in person", high_risk=True)
+    teacher = Facts(age=30, industry="education", sector="frontline", work="in person", work_with="school", high_risk=True)
     only = phases(
         1, date(2021, 2, 1), openings={("4.1", ""): Span(date(2021, 1, 20)), ("3.1", ""): Span(date(2021, 2, 24))}
     )
@@ -89,7 +89,7 @@ def test_a_later_group_that_is_open_makes_eligible_while_an_earlier_one_waits():
     ],
 )
 def test_a_group_opens_on_its_day_and_not_before(day, kind, code):
-    teacher = Facts(age=30, industry="education", sector="frontline", work="in person")
+    teacher = Facts(age=30, industry="education", sector="frontline", work="in person", work_with="school")
     status = evaluate(phases(1, day), teacher, WAKE)
     assert (status.kind, status.group.code) == (kind, code)
     assert (status.opens_on or status.since) == date(2021, 2, 24)

@@ -31,7 +31,7 @@ REGISTRATION = LongForm(
             forms.AboutYouForm,
             _l("Your answers do not change your place in line."),
         ),
-        Step("work", _l("Your work"), forms.WorkForm),
+        Step("work", _l("Your work or school"), forms.WorkForm),
         Step("living", _l("Where you live"), forms.LivingForm),
         Step("health", _l("Your health"), forms.HealthForm, _l("Your answers are kept encrypted.")),
         Step("agreement", _l("Your agreement"), forms.AgreementForm),

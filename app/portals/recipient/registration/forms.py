@@ -217,7 +217,7 @@ class AboutYouForm(Form):
 
 
 class WorkForm(Form):
-    """The work that may put the person at risk."""
+    """The work that may put the person at risk, and school, which the state's plans name beside it."""
 
     industry = SelectField(
         _l("What kind of work do you do?"),
@@ -239,6 +239,18 @@ class WorkForm(Form):
         choices=_offered(rules.YES_NO),
         description=_l("This is so for nurses, but also for people who clean their rooms."),
     )
+    work_with = RadioField(
+        _l("Does one of these fit your work?"),
+        [InputRequired(_l("Choose an answer. “Prefer not to say” is one"))],
+        choices=_offered(rules.WORK_WITH),
+        description=_l("Choose the first one that fits. The state's plan gives these people a turn of their own."),
+    )
+    student = RadioField(
+        _l("Are you a student?"),
+        [InputRequired(_l("Choose an answer. “Prefer not to say” is one"))],
+        choices=_offered(rules.STUDENT),
+        description=_l("The state's plan may give students a turn of their own, and earlier where many live together."),
+    )
 
 
 class LivingForm(Form):
@@ -248,7 +260,10 @@ class LivingForm(Form):
         _l("Do you live in one of these places?"),
         [InputRequired(_l("Choose an answer. “Prefer not to say” is one"))],
         choices=_offered(LIVING),
-        description=_l("Where many people live close together, the virus spreads faster."),
+        description=_l(
+            "Where many people live close together, the virus spreads faster. "
+            "Student housing does not count here: the page before asked about it."
+        ),
     )
 
 
