@@ -40,7 +40,7 @@ TEMPLATES = (
 # Pages and mails of staff, which are in English.
 OF_STAFF = {
     *("web/enrollment_words.py", "web/transfer_words.py", "web/gallery.py", "web/comparison.py"),
-    *("web/organization_form.py", "web/undelivered.py", "web/upload_form.py", "web/mending.py"),
+    *("web/organization_form.py", "web/organization_pages.py", "web/contact_pages.py", "web/undelivered.py", "web/upload_form.py", "web/mending.py"),
 }
 KEYWORDS: dict[str, tuple[int, ...] | None] = {
     "_": None, "_l": None, "gettext": None, "lazy_gettext": None, "ngettext": (1, 2), "Unclear": None,

@@ -23,6 +23,7 @@ MENU: tuple[tuple[Any, tuple[Entry, ...]], ...] = (
             (_l("Locations"), "state.locations", Permission.MANAGE_PROVIDERS),
             (_l("Transfers"), "state.transfers", Permission.DECIDE_TRANSFERS),
             (_l("Recalls"), "state.recalls", Permission.RECALL_VACCINE),
+            (_l("Employers"), "state.organizations", Permission.MANAGE_ORGANIZATIONS),
         ),
     ),
     (

@@ -12,13 +12,13 @@ from app.domain.enrollment.lists import PROVIDER_TYPES
 from app.domain.enrollment.queue import QueueFilters, list_queue
 from app.domain.errors import NotFound
 from app.domain.program.counties import COUNTIES
-from app.portals.state.enrollments import decision_views, shown
+from app.portals.state.enrollments import decision_views, invite_views, shown
 from app.portals.state.portal import portal
 from app.web import context, enrollment_words
 from app.web.answers import download, show
 from app.web.paging import Pager, after_from_request
 
-__all__ = ["decision_views"]
+__all__ = ["decision_views", "invite_views"]
 
 _REVIEW = Permission.REVIEW_ENROLLMENTS
 _ONE = "/enrollments/<uuid:enrollment_id>"
