@@ -22,6 +22,8 @@ class AuditEntry(Base):
     __table_args__ = (
         Index(None, "subject_id", "at"),
         Index(None, "actor_id", "at"),
+        Index(None, "act", "at", "id"),
+        Index(None, "at", "id"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)

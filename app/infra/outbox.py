@@ -23,6 +23,7 @@ class OutboxMessage(Base):
     """One mail to send. `payload` holds ids and plain choices only: the text is made when it is sent.
 
     Those sent `in_bulk` wait behind the others: nobody's password reset waits for an employer's 5,000 invitations.
+    A failed one that staff gave up (`given_up_at`) stays failed, and nobody is asked about it again.
     """
 
     __tablename__ = "outbox_message"
@@ -40,6 +41,9 @@ class OutboxMessage(Base):
     sending_since: Mapped[datetime | None]
     done_at: Mapped[datetime | None]
     last_error: Mapped[str | None] = mapped_column(String(300))
+    given_up_at: Mapped[datetime | None]
+    given_up_by_id: Mapped[UUID | None]
+    given_up_because: Mapped[str | None] = mapped_column(String(300))
 
 
 class WillNeverWork(Exception):

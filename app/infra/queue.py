@@ -37,12 +37,17 @@ class Queue:
         else:
             self.huey = PostgresHuey("cvms", dsn=url, results=False)
         self._jobs: dict[str, Callable[[], object]] = {}
+        self._watched: Callable[[str, Callable[[], object]], Callable[[], object]] | None = None
         self._run = self.huey.task(name="run_job")(self.run)
         self._sweep = self.huey.periodic_task(crontab(minute="*"), name="sweep")(self.sweep)
 
+    def watch(self, watched: Callable[[str, Callable[[], object]], Callable[[], object]]) -> None:
+        """Say what is put around every job that is added from now on."""
+        self._watched = watched
+
     def add(self, name: str, job: Callable[[], object]) -> None:
         """Say what a name runs. A job looks for due work by itself and may find none."""
-        self._jobs[name] = job
+        self._jobs[name] = self._watched(name, job) if self._watched else job
 
     def wake(self, name: str) -> None:
         """Ask for a job soon. Only after the commit that made its work; a failure here is logged and harmless."""

@@ -14,6 +14,7 @@ from app.domain.recipients.joining.self_register import forget_unconfirmed
 from app.domain.vaccinations.recalled_people import tell_people_of_recalls
 from app.infra import clock
 from app.infra.db import Database
+from app.infra.job_log import watched
 from app.infra.queue import Queue, beat_until
 from app.infra.storage import FolderStorage
 from app.jobs import work
@@ -85,7 +86,8 @@ def _then_mail(queue: Queue, job: Callable[[], int]) -> Callable[[], None]:
 
 
 def run(queue: Queue, settings: Settings, database: Database, storage: FolderStorage) -> None:
-    """Work until told to stop (SIGINT, SIGTERM)."""
+    """Work until told to stop (SIGINT, SIGTERM). How each job does is noted, for the page Operations."""
+    queue.watch(lambda name, job: watched(database, name, job))
     add_jobs(queue, settings, database, storage)
     stop = threading.Event()
     name = f"{socket.gethostname()}-{os.getpid()}"

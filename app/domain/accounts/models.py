@@ -3,30 +3,42 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, text
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import BigInteger, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
+from app.infra.crypto import EncryptedJson
 from app.infra.db import Base, new_id
+from app.infra.search import fold, folded_text
 
+HOLDS, NOT_REVIEWED = text("ended_at IS NULL"), text("reviewed_at IS NULL")
 OPEN_TO_PROVIDERS = text("realm = 'provider' AND accepted_at IS NULL AND withdrawn_at IS NULL")
 REALMS = ("enrollment", "provider", "organization", "recipient", "helpdesk", "state")
 
 
 class Account(Base):
-    """One person who can sign in, by whatever names and in whatever parts."""
+    """One person who can sign in, by whatever names and in whatever parts.
+
+    Nobody signs in to one that sleeps (`slept_at`): it was not used for long, and its owner or a manager wakes it.
+    """
 
     __tablename__ = "account"
+    __table_args__ = (Index(None, "last_folded", "first_folded", "id"), Index(None, "first_folded", "last_folded", "id"))
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     first_name: Mapped[str] = mapped_column(String(40))
     last_name: Mapped[str] = mapped_column(String(80))
     email: Mapped[str | None] = mapped_column(String(254))
-    email_folded: Mapped[str | None] = mapped_column(String(254), index=True)
+    email_folded: Mapped[str | None] = mapped_column(folded_text(254), index=True)
+    first_folded: Mapped[str] = mapped_column(folded_text(80), default="", server_default="")
+    last_folded: Mapped[str] = mapped_column(folded_text(160), default="", server_default="")
     password_hash: Mapped[str | None] = mapped_column(String(200))
     password_is_temporary: Mapped[bool] = mapped_column(default=False)
     language: Mapped[str] = mapped_column(String(5), default="en")
     created_at: Mapped[datetime]
     closed_at: Mapped[datetime | None]
+    sleep_warned_at: Mapped[datetime | None]
+    slept_at: Mapped[datetime | None]
+    woken_at: Mapped[datetime | None]
 
     names: Mapped[list["SignInName"]] = relationship(order_by="SignInName.id")
     grants: Mapped[list["Grant"]] = relationship(order_by="Grant.id", foreign_keys="Grant.account_id")
@@ -35,6 +47,11 @@ class Account(Base):
     def full_name(self) -> str:
         """First and last name as one would say them."""
         return f"{self.first_name} {self.last_name}".strip()
+
+    @validates("first_name", "last_name")
+    def _keep_folded(self, name: str, value: str) -> str:
+        setattr(self, name.replace("_name", "_folded"), fold(value))
+        return value
 
 
 class SignInName(Base):
@@ -47,7 +64,7 @@ class SignInName(Base):
     account_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"), index=True)
     realm: Mapped[str] = mapped_column(String(20))
     name: Mapped[str] = mapped_column(String(270))
-    name_folded: Mapped[str] = mapped_column(String(270))
+    name_folded: Mapped[str] = mapped_column(folded_text(270))
 
 
 class Grant(Base):
@@ -61,6 +78,7 @@ class Grant(Base):
         ),
         Index(None, "account_id", "id"),
         Index(None, "scope_id"),
+        Index("ix_grant_role_holds", "role", "id", sqlite_where=HOLDS, postgresql_where=HOLDS),
     )  # fmt: skip
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
@@ -72,10 +90,15 @@ class Grant(Base):
     given_by_id: Mapped[UUID | None]
     until: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
+    ended_by_id: Mapped[UUID | None]
+    ended_because: Mapped[str] = mapped_column(String(255), default="", server_default="")
 
 
 class SignInSession(Base):
-    """One signed-in browser. The cookie holds a random token, the row its hash."""
+    """One signed-in browser. The cookie holds a random token, the row its hash.
+
+    While it waits for a second factor (`waits_for`: code or set_up) it opens nothing else.
+    """
 
     __tablename__ = "sign_in_session"
 
@@ -86,6 +109,46 @@ class SignInSession(Base):
     seen_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
     device: Mapped[str] = mapped_column(String(200), default="")
+    waits_for: Mapped[str] = mapped_column(String(10), default="", server_default="")
+
+
+class SecondFactor(Base):
+    """The secret that an authenticator app shares with an account: one confirmed at most, and one being set up."""
+
+    __tablename__ = "second_factor"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    account_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"), index=True)
+    secret: Mapped[str] = mapped_column(EncryptedJson)
+    begun_at: Mapped[datetime]
+    confirmed_at: Mapped[datetime | None]
+    last_step: Mapped[int] = mapped_column(BigInteger, default=0)
+    fresh_codes: Mapped[list[str] | None] = mapped_column(EncryptedJson)
+    codes_until: Mapped[datetime | None]
+
+
+class RecoveryCode(Base):
+    """A code on paper for the day on which the phone is lost. Only its hash is kept; it works once."""
+
+    __tablename__ = "recovery_code"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    account_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"), index=True)
+    code_hash: Mapped[str] = mapped_column(String(64))
+    used_at: Mapped[datetime | None]
+
+
+class OutsideIdentity(Base):
+    """Somebody as an outside identity provider knows them, linked to an account. The pair is the provider's own key."""
+
+    __tablename__ = "outside_identity"
+    __table_args__ = (UniqueConstraint("issuer", "subject"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    account_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"), index=True)
+    issuer: Mapped[str] = mapped_column(String(300))
+    subject: Mapped[str] = mapped_column(String(255))
+    linked_at: Mapped[datetime]
 
 
 class Invitation(Base):
@@ -143,6 +206,31 @@ class Attempt(Base):
     what: Mapped[str] = mapped_column(String(30))
     key: Mapped[str] = mapped_column(String(64))
     at: Mapped[datetime]
+
+
+class GlassOpening(Base):
+    """Somebody looked at one person's health answers without standing right to: why, until when, and what became of it.
+
+    `because` and `remark` are people's own words and may tell of somebody's health, so they are encrypted.
+    """
+
+    __tablename__ = "glass_opening"
+    __table_args__ = (
+        Index(None, "account_id", "recipient_id", "until"),
+        Index("ix_glass_opening_waits", "id", sqlite_where=NOT_REVIEWED, postgresql_where=NOT_REVIEWED),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    account_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"))
+    recipient_id: Mapped[UUID]
+    reason: Mapped[str] = mapped_column(String(20))
+    because: Mapped[str] = mapped_column(EncryptedJson)
+    opened_at: Mapped[datetime]
+    until: Mapped[datetime]
+    reviewed_at: Mapped[datetime | None]
+    reviewed_by_id: Mapped[UUID | None]
+    outcome: Mapped[str] = mapped_column(String(20), default="")
+    remark: Mapped[str | None] = mapped_column(EncryptedJson)
 
 
 class RequestKey(Base):
