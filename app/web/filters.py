@@ -4,6 +4,7 @@ import re
 from datetime import date, datetime, time
 
 from babel.dates import format_date, format_time, get_day_names
+from babel.numbers import format_percent
 from flask import Flask
 
 from app.web import context
@@ -14,7 +15,7 @@ _TIME = re.compile(r"([01]\d|2[0-3]):([0-5]\d)", re.ASCII)
 
 def install(app: Flask) -> None:
     """Add the filters to the templates."""
-    app.jinja_env.filters.update(day=day, moment=moment, clock=clock, phone=phone, whole=whole)
+    app.jinja_env.filters.update(day=day, moment=moment, clock=clock, phone=phone, whole=whole, per_cent=per_cent)
     app.jinja_env.filters.update(clock_time=clock_time, weekday=weekday, file_size=file_size)
 
 
@@ -60,9 +61,14 @@ def hours(kept: str | None) -> str:
     return " - ".join(clocks).replace("\u202f", " ").replace("\xa0", " ")
 
 
-def whole(number: int) -> str:
+def whole(number: float) -> str:
     """1,234."""
-    return f"{number:,}"
+    return f"{round(number):,}"
+
+
+def per_cent(share: float) -> str:
+    """61% from 0.61, as the page's language writes it."""
+    return format_percent(share, "#,##0%", locale=written())
 
 
 def clock_time(value: time) -> str:

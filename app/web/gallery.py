@@ -22,6 +22,7 @@ from wtforms.validators import InputRequired
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from app.web.forms import Form, MemorableDateField, PhoneField, add_error, choices
+from app.web.gallery_charts import sample_charts
 
 _YES_NO = [("yes", _l("Yes")), ("no", _l("No")), ("unknown", _l("Do not know"))]
 _SITES = [("left", _l("Left arm")), ("right", _l("Right arm"))]
@@ -83,6 +84,7 @@ def gallery_context() -> dict[str, Any]:
         "form": GalleryForm(formdata=None),
         "wrong": wrong,
         "pencil_form": PencilForm(formdata=None, data={"city": "Raleigh", "version": "3"}),
+        "charts": sample_charts(),
         "lots": [
             Lot("EK9231", "Pfizer-BioNTech", 195, date(2021, 6, 30), "success", _l("Usable")),
             Lot("013L20A", "Moderna", 20, date(2021, 3, 14), "warning", _l("Expires soon")),
