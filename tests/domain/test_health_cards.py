@@ -66,12 +66,12 @@ def resigned(token, key, **changed):
 def test_the_card_says_the_least_that_proves_the_doses(maria, issue, now):
     claims = read(issue(maria)).claims
     rid = claims["vc"].pop("rid")
-    assert re.fullmatch(r"[A-Za-z0-9_-]{8,24}", rid)
+    assert re.fullmatch(r"[a-z0-9]{7}", rid)
     assert claims == {
         "iss": "https://cvms.test",
         "nbf": int(now.timestamp()),
         "vc": {
-            "type": [f"https://smarthealth.cards#{kind}" for kind in ("health-card", "immunization", "covid19")],
+            "type": ["https://smarthealth.cards#health-card"],
             "credentialSubject": {
                 "fhirVersion": "4.0.1",
                 "fhirBundle": {
@@ -94,7 +94,6 @@ def test_the_card_says_the_least_that_proves_the_doses(maria, issue, now):
                                 "vaccineCode": {"coding": [{"system": "http://hl7.org/fhir/sid/cvx", "code": "208"}]},
                                 "patient": {"reference": "resource:0"},
                                 "occurrenceDateTime": "2021-03-10",
-                                "performer": [{"actor": {"display": "Eastside Clinic"}}],
                                 "lotNumber": "EN6199",
                             },
                         },
@@ -157,20 +156,12 @@ def test_private_keys_and_cards_lie_encrypted(session, maria, issue):
         assert secret.encode() not in bytes(raw)
 
 
-def test_a_long_name_of_a_clinic_ends_after_a_whole_word(session, location, maria, issue):
-    location.name = "Raleigh County Health Department and Hospital"
-    session.commit()
-    entries = read(issue(maria)).claims["vc"]["credentialSubject"]["fhirBundle"]["entry"]
-    assert entries[1]["resource"]["performer"][0]["actor"]["display"] == "Raleigh County Health"
-
-
 def test_a_demonstration_says_so_on_the_card_and_its_key_is_not_the_real_ones(session, maria, issue, check):
     issuer = issuer_of("http://127.0.0.1:8000/", demonstration=True)
     assert issuer.url == "https://127.0.0.1:8000"
     card = issue(maria, issuer=issuer)
-    dose_said = read(card).claims["vc"]["credentialSubject"]["fhirBundle"]["entry"][1]["resource"]
-    assert dose_said["performer"] == [{"actor": {"display": "DEMO Eastside Clinic"}}]
-    assert check(card, demonstration=True).verdict == "genuine"
+    found = check(card, demonstration=True)
+    assert (found.verdict, found.contents.name) == ("genuine", "DEMO Maria E Lopez")
     assert check(card, demonstration=False).verdict == "unknown"
     assert published_keys(session, demonstration=False) == []
     assert revocation_list(session, read(card).kid, demonstration=False) is None

@@ -78,7 +78,7 @@ def test_a_scanned_or_pasted_card_tells_what_it_says_and_nothing_is_kept(site, s
         said = text_of(hold_out(site, code=typed))
         assert "This health card is genuine North Carolina issued it" in said
         assert "Name Maria E Lopez Date of birth Apr 28, 1950 Dose 1 Mar 10, 2021 Pfizer" in said
-        assert "Lot EN6199 Eastside Clinic" in said
+        assert "Lot EN6199" in said
         assert site.url == "/proof"
         assert site.response.headers["Cache-Control"] == "no-store"
     assert session.scalar(select(func.count()).select_from(AuditEntry)) == kept

@@ -35,8 +35,12 @@ _SPANISH = {
         "Compare el nombre y la fecha de nacimiento con un documento de identidad."
     ),
     "SMART Health Card": "SMART Health Card",
-    "For apps that check or keep health cards. It holds the name, the date of birth and these doses.": (
-        "Para aplicaciones que verifican o guardan tarjetas de salud. Contiene el nombre, la fecha de nacimiento y estas dosis."
+    (
+        "For apps that check or keep health cards. It holds the name, the date of birth, and each dose with its vaccine, day "
+        "and, where there is room, lot."
+    ): (
+        "Para aplicaciones que verifican o guardan tarjetas de salud. Contiene el nombre, la fecha de nacimiento y cada dosis "
+        "con su vacuna, fecha y, si cabe, lote."
     ),
     "Is something wrong here?": "¿Hay algún error aquí?",
     "Tell us at %(address)s or call %(phone)s.": "Infórmenos en %(address)s o llame al %(phone)s.",
