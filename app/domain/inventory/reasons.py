@@ -58,14 +58,3 @@ EXPIRY_REASONS = Choices(
 )
 OTHER = "other"
 """Whoever chooses it explains."""
-
-BEYOND_USE_HOURS: dict[str, tuple[tuple[str, int], ...]] = {
-    "pfizer": (("2020-12-11", 6),),
-    "moderna-10": (("2020-12-18", 6), ("2021-04-01", 12)),
-    "moderna-14": (("2021-04-01", 12),),
-    "janssen": (("2021-02-27", 6),),
-}
-"""Hours within which an opened vial is used, by product code, each from a day on (emergency use authorizations)."""
-
-SHORTEST_BEYOND_USE = 6
-"""Hours for a product that the table does not know."""

@@ -12,7 +12,6 @@ from app.domain.inventory.errors import BadValue, LotUnusable, NoDosesLeft
 from app.domain.inventory.ledger import book, hold_lot, note
 from app.domain.inventory.models import Vial
 from app.domain.inventory.queries import get_lot, why_unusable
-from app.domain.inventory.reasons import BEYOND_USE_HOURS, SHORTEST_BEYOND_USE
 
 MOST_PER_VIAL = 100
 LISTED = 200
@@ -49,30 +48,21 @@ def open_vial(session: Session, actor: Actor, command: OpenVial, *, now: datetim
     sealed = lot.balance - _in_open_vials(session, lot.id)
     if sealed <= 0:
         raise NoDosesLeft
-    doses = min(lot.product.doses_per_vial, sealed) if command.doses is None else command.doses
+    rules = lot.product.rules_on(today)
+    doses = min(rules.doses_per_vial, sealed) if command.doses is None else command.doses
     if doses <= 0:
         raise BadValue("doses", "not_positive")
     if doses > min(sealed, MOST_PER_VIAL):
         raise BadValue("doses", "too_many", limit=min(sealed, MOST_PER_VIAL))
-    hours = beyond_use_hours(lot.product.code, today)
     vial = Vial(
         location_id=lot.location_id, lot_id=lot.id, lot=lot, doses=doses, doses_left=doses, opened_at=opened_at,
-        opened_by_id=actor.id, use_by=opened_at + timedelta(hours=hours),
+        opened_by_id=actor.id, use_by=opened_at + timedelta(hours=rules.beyond_use_hours),
     )  # fmt: skip
     session.add(vial)
     session.flush()
     book(session, actor, lot, "vial_opened", 0, now=now, reason=str(doses), subject_id=vial.id)
     note(session, actor, lot, "vial_opened", now=now, doses=doses)
     return vial
-
-
-def beyond_use_hours(product_code: str, day: date) -> int:
-    """Hours for which an opened vial of the product is good, by the rules of a day."""
-    hours = SHORTEST_BEYOND_USE
-    for since, value in BEYOND_USE_HOURS.get(product_code, ()):
-        if date.fromisoformat(since) <= day:
-            hours = value
-    return hours
 
 
 def open_vials(session: Session, actor: Actor, location_id: UUID) -> list[Vial]:

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import JSON, Index, String
+from sqlalchemy import JSON, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.domain.program.rules import ProductRules, ProductSchedule, periods_of
@@ -40,21 +40,47 @@ class Product(Base):
     effective_to: Mapped[date | None]
     changes: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
 
-    def schedule(self) -> ProductSchedule:
-        """The product as the dose schedule sees it, with all that was ever decided about it."""
-        first = ProductRules(
+    def first_rules(self) -> ProductRules:
+        """The rules that the product began with."""
+        return ProductRules(
             youngest_age=self.youngest_age,
             fact_sheet=self.fact_sheet,
             doses_in_series=self.doses_in_series,
             interval_days=self.interval_days,
             grace_days=self.grace_days,
+            doses_per_vial=self.doses_per_vial,
         )
-        periods = periods_of(first, self.changes or [], self.effective_from, self.effective_to)
+
+    def schedule(self) -> ProductSchedule:
+        """The product as the dose schedule sees it, with all that was ever decided about it."""
+        periods = periods_of(self.first_rules(), self.changes or [], self.effective_from, self.effective_to)
         return ProductSchedule(self.cvx, self.name, periods)
 
     def rules_on(self, day: date) -> ProductRules:
         """The rules that hold on a day: the first ones, and every change up to that day."""
         return self.schedule().rules_on(day)
+
+
+class ProductChange(Base):
+    """Who decided what about a product, and when. act: added, changed, withdrawn, ended or resumed.
+
+    `effective_from`: the day from which it holds; `before` and `after`: the values that differ, by name.
+    """
+
+    __tablename__ = "product_change"
+    __table_args__ = (Index(None, "product_id", "id"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    product_id: Mapped[UUID] = mapped_column(ForeignKey("product.id"))
+    act: Mapped[str] = mapped_column(String(12))
+    effective_from: Mapped[date | None]
+    before: Mapped[dict[str, Any]] = mapped_column(JSON)
+    after: Mapped[dict[str, Any]] = mapped_column(JSON)
+    made_at: Mapped[datetime]
+    made_by_id: Mapped[UUID | None]
+
+
+ddl.append_only(ProductChange.__tablename__)
 
 
 class ProgramSetting(Base):

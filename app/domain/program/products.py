@@ -49,6 +49,16 @@ _MODERNA_SHEETS: list[dict[str, Any]] = [
     {"from": "2021-04-01", "fact_sheet": "253088698300034911210401"},
     {"from": "2021-06-01", "fact_sheet": "253088698300034911210601"},
 ]
+# Storage and hours of use of the emergency use authorizations, from the day on which each product began.
+_PFIZER_STORAGE = (
+    "Ultra-cold from -80 to -60 °C until the expiration date; two weeks from -25 to -15 °C; in a refrigerator five days. "
+    "Never frozen again. Before dilution two hours at room temperature."
+)
+_MODERNA_STORAGE = (
+    "From -50 to -15 °C until the expiration date; in a refrigerator 30 days. Never frozen again. Unopened 24 hours at "
+    "room temperature."
+)
+_JANSSEN_STORAGE = "In a refrigerator until the expiration date, never frozen. Unopened 12 hours at 9 to 25 °C."
 _MODERNA_RULES = [*_CLINICAL_MRNA, {"from": "2021-10-25", "absolute_days": 24}]
 
 PRODUCTS = (
@@ -58,6 +68,7 @@ PRODUCTS = (
         doses_in_series=2, interval_days=21, youngest_age=16, doses_per_vial=6, volume_ml="0.3",
         fact_sheet="253088698300033211201201", effective_from=date(2020, 12, 11),
         changes=[
+            {"from": "2020-12-11", "storage": _PFIZER_STORAGE},
             *_CLINICAL_MRNA,
             {"from": "2021-05-10", "youngest_age": 12, "fact_sheet": "253088698300033211210501"},
             {"from": "2021-10-25", "absolute_days": 17},
@@ -68,14 +79,21 @@ PRODUCTS = (
         cvx="207", mvx="MOD", ndc_vial="80777-0273-10", ndc_carton="80777-0273-99",
         doses_in_series=2, interval_days=28, youngest_age=18, doses_per_vial=10, volume_ml="0.5",
         fact_sheet="253088698300034911201201", effective_from=date(2020, 12, 18),
-        changes=[*_MODERNA_SHEETS, *_MODERNA_RULES],
+        changes=[
+            {"from": "2020-12-18", "storage": _MODERNA_STORAGE},
+            {"from": "2021-04-01", "beyond_use_hours": 12},
+            *_MODERNA_SHEETS, *_MODERNA_RULES,
+        ],
     ),
     ProductRow(
         code="moderna-14", name="Moderna COVID-19 vaccine, 14-dose vial", manufacturer="Moderna",
         cvx="207", mvx="MOD", ndc_vial="80777-0273-15", ndc_carton="80777-0273-98",
         doses_in_series=2, interval_days=28, youngest_age=18, doses_per_vial=14, volume_ml="0.5",
         fact_sheet="253088698300034911210401", effective_from=date(2021, 4, 1),
-        changes=[*_MODERNA_SHEETS[1:], *_MODERNA_RULES],
+        changes=[
+            {"from": "2021-04-01", "storage": _MODERNA_STORAGE, "beyond_use_hours": 12},
+            *_MODERNA_SHEETS[1:], *_MODERNA_RULES,
+        ],
     ),
     ProductRow(
         code="janssen", name="Janssen (Johnson & Johnson) COVID-19 vaccine", manufacturer="Janssen",
@@ -83,6 +101,7 @@ PRODUCTS = (
         doses_in_series=1, interval_days=None, youngest_age=18, doses_per_vial=5, volume_ml="0.5",
         fact_sheet="253088698300036311210201", effective_from=date(2021, 2, 27),
         changes=[
+            {"from": "2021-02-27", "storage": _JANSSEN_STORAGE},
             {"from": "2021-03-03", "mixed_days": 28},
             {"from": "2021-04-13", "paused": True},
             {"from": "2021-04-24", "paused": False},

@@ -8,13 +8,14 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class ProductRules:
-    """What holds for a product on one day. Ages in years, everything named `_days` in days.
+    """What holds for a product on one day. Ages in years, everything named `_days` in days, hours in hours.
 
     `interval_days`: between two doses of the product, None for a single dose; a dose up to `grace_days` earlier is
     valid, and one less than `absolute_days` after the dose before does not count (0: every dose counts).
     `late_days`: the next dose is overdue after so many, None where no such day is named; a series never begins anew.
     `mixed_days`: least interval after a dose of another product, None while products are not to be mixed.
     `extra_days`: least interval of the further dose for people with a weakened immune system, None before there was one.
+    `doses_per_vial`: as the label says; `beyond_use_hours`: within which an opened vial is used; `storage`: in words.
     """
 
     youngest_age: int
@@ -27,6 +28,9 @@ class ProductRules:
     late_days: int | None = None
     mixed_days: int | None = None
     extra_days: int | None = None
+    doses_per_vial: int = 10
+    beyond_use_hours: int = 6
+    storage: str = ""
 
 
 @dataclass(frozen=True, slots=True)

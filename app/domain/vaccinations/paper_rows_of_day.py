@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, aliased
 
 from app.domain.accounts.access import Actor, Permission
 from app.domain.program.models import Product
@@ -41,18 +41,21 @@ def waiting_on(session: Session, actor: Actor, location_id: UUID, *, day: date) 
 def due_on(session: Session, actor: Actor, location_id: UUID, *, day: date) -> list[ListedPerson]:
     """Who got a dose here exactly one interval before a day, and whose series is not complete, by name."""
     actor.require(Permission.VIEW_RECIPIENTS, at=location_id)
-    intervals = session.execute(select(Product.id, Product.interval_days).where(Product.interval_days.is_not(None)))
+    products = [(product.id, product.rules_on(day).interval_days) for product in session.scalars(select(Product))]
     found: dict[UUID, Recipient] = {}
-    for product_id, interval in intervals.all():
+    own = aliased(Recipient)
+    for product_id, interval in products:
+        if interval is None:
+            continue
         given = (
             select(Recipient)
-            .join(Administration, Administration.recipient_id == Recipient.id)
+            .join(own, Recipient.id == func.coalesce(own.merged_into_id, own.id))
+            .join(Administration, Administration.recipient_id == own.id)
             .where(
                 Administration.location_id == location_id,
                 Administration.product_id == product_id,
-                Administration.given_on == day - timedelta(days=interval or 0),
+                Administration.given_on == day - timedelta(days=interval),
                 Administration.status == "completed",
-                Recipient.merged_into_id.is_(None),
             )
             .limit(MOST)
         )

@@ -38,6 +38,7 @@ MENU: tuple[tuple[Any, tuple[Entry, ...]], ...] = (
         _l("Programme"),
         (
             (_l("Phases"), "state.phases_page", Permission.MANAGE_PHASES),
+            (_l("Vaccines"), "state.products", Permission.CHANGE_SETTINGS),
             (_l("Settings"), "state.settings_page", Permission.CHANGE_SETTINGS),
         ),
     ),

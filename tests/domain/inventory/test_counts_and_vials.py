@@ -19,7 +19,8 @@ from app.domain.inventory.errors import (
     StockMoved,
 )
 from app.domain.inventory.give_back_dose import GiveBackDose, give_back_dose
-from app.domain.inventory.vials import OpenVial, beyond_use_hours, open_vial, open_vials
+from app.domain.inventory.vials import OpenVial, open_vial, open_vials
+from app.domain.program.products import product_by_code
 from app.infra.db import new_id
 from tests import make
 from tests.make.inventory import lot as make_lot
@@ -96,11 +97,10 @@ def opened(session, place, lot, now, **other):
         ("moderna-10", date(2021, 4, 1), 12),
         ("moderna-14", date(2021, 4, 1), 12),
         ("janssen", date(2021, 3, 10), 6),
-        ("a-new-one", date(2021, 3, 10), 6),
     ],
 )
-def test_an_opened_vial_is_good_for_the_hours_of_its_product_on_that_day(product, day, hours):
-    assert beyond_use_hours(product, day) == hours
+def test_an_opened_vial_is_good_for_the_hours_of_its_product_on_that_day(session, product, day, hours):
+    assert product_by_code(session, product).rules_on(day).beyond_use_hours == hours
 
 
 def test_doses_given_come_out_of_the_opened_vial_and_those_of_another_lot_do_not(session, place, now):
