@@ -15,6 +15,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 import app.domain
 from app import config
 from app.domain.eligibility.keep_status import keep_own_status
+from app.domain.recipients.closing.events import on_closure_changed
 from app.domain.recipients.events import on_answers_kept
 from app.domain.vaccinations.doses import proofs_follow_record
 from app.infra import crypto, log
@@ -42,6 +43,7 @@ def wire_areas() -> None:
     """Say which area is told, in the same transaction, what a lower one did."""
     on_answers_kept(keep_own_status)
     on_answers_kept(proofs_follow_record)
+    on_closure_changed(keep_own_status)
 
 
 def make_machines(settings: config.Settings) -> context.Machines:

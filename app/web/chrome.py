@@ -41,6 +41,7 @@ class Chrome:
     menu: list[MenuItem]
     place_name: str | None
     switch_url: str | None
+    switch_words: str
     person_name: str | None
     account_url: str | None
     sign_out_url: str | None
@@ -74,6 +75,7 @@ def make_chrome() -> Chrome:
         menu=portal.menu(place) if portal and account else [],
         place_name=_place_name(portal, place) if portal and inside and place else None,
         switch_url=url_for("account.choose") if account and _has_choice() else None,
+        switch_words=_("Switch to another person") if account and _is_for_people() else _("Switch location or role"),
         person_name=account.full_name if account else None,
         account_url=url_for("account.own_account") if account else None,
         sign_out_url=url_for("account.sign_out") if account else None,
@@ -96,7 +98,16 @@ def _place_name(portal: Portal, place: UUID) -> str | None:
 
 
 def _has_choice() -> bool:
-    return len({(grant.scope_kind, grant.scope_id) for grant in context.actor().grants}) > 1
+    """True where the page of choices has more than one: the locations of an enrollment are part of it there."""
+    scopes = {(grant.scope_kind, grant.scope_id) for grant in context.actor().grants}
+    places = {scope for scope in scopes if scope[0] != "enrolled_location"}
+    apart = len(places) < len(scopes) and not any(kind == "enrollment" for kind, _id in places)
+    return len(places) + apart > 1
+
+
+def _is_for_people() -> bool:
+    """True for somebody who has a record and acts for others, and nothing else."""
+    return all(grant.scope_kind == "recipient" for grant in context.actor().grants)
 
 
 def _banners() -> list[Banner]:

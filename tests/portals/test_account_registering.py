@@ -21,7 +21,9 @@ from app.infra.kept_mail import latest_mails
 from app.jobs.deliver_mail import deliver_due
 from tests import make
 from tests.browserless import text_of
+from tests.make.guardians import dependant
 from tests.make.recipients import on_record
+from tests.make.vaccinations import someone
 
 REGISTER = "/account/recipient/register"
 PASSWORD = "Good-Password-1"
@@ -65,6 +67,22 @@ def count(session, table):
     found = session.scalar(select(func.count()).select_from(table))
     session.rollback()
     return found
+
+
+def test_a_guardian_does_not_register_as_the_child_with_a_mailbox_of_the_family(site, session, opened):
+    parent = someone(session, first_name="Rosa", email="rosa@example.net")
+    child = session.get_one(Recipient, dependant(session, parent).dependant_id)
+    child.email = child.email_folded = "rosa@example.net"
+    session.commit()
+    born = {"birth_date__month": "6", "birth_date__day": "15", "birth_date__year": "2005"}
+    ask(site, first_name="Mia", last_name="Lopez", email="rosa@example.net", **born)
+    page = site.open(links(mails(site)[0].text)[0])
+    site.submit(page, password=PASSWORD, again=PASSWORD)
+    session.expire_all()
+    asked = session.scalars(select(SelfRegistration)).one()
+    assert (asked.recipient_id == child.id, asked.possible_id) == (False, child.id)
+    session.rollback()
+    assert not any("same-person" in mail.text for mail in mails(site))
 
 
 def test_while_it_is_closed_the_page_says_what_to_do_and_nothing_is_offered(site, session, now):

@@ -71,6 +71,47 @@ def test_mails_go_to_the_old_address_until_the_new_one_is_confirmed(site, sessio
     site.open(link, expect=404)
 
 
+def save(site, person, email):
+    """The person changes the address on the page and saves the answers."""
+    page = site.open(f"/recipient/{person.id}/registration/contact")
+    page = site.submit(page, "#step-form", press="Next", email=email)
+    return site.open(f"/recipient/{person.id}/registration/review")
+
+
+def test_whoever_finds_an_open_browser_does_not_change_the_address(site, session, maria):
+    account = make.person(session, maria.id, email=OLD)
+    site.sign_in(account)
+    page = save(site, maria, NEW)
+    assert "so that nobody else can do that" in text_of(page)
+    page = site.submit(page, "#finish", current="Wrong-Password-1", expect=422)
+    assert "not your password" in text_of(page)
+    assert NEW not in mails(site)
+    site.submit(page, "#finish", current=make.PASSWORD)
+    assert set(mails(site)) == {OLD, NEW}
+    assert addresses(session, maria, account) == (OLD, OLD)
+
+
+def test_other_answers_are_saved_without_the_password(site, session, maria):
+    account = make.person(session, maria.id, email=OLD)
+    site.sign_in(account)
+    page = site.open(f"/recipient/{maria.id}/registration/contact")
+    site.submit(page, "#step-form", press="Next", phone="919 555 0100")
+    page = site.open(f"/recipient/{maria.id}/registration/review")
+    assert page.find("input", type="password") is None
+    site.submit(page, "#finish")
+    session.expire_all()
+    assert session.get_one(Recipient, maria.id).phone == "9195550100"
+
+
+def test_the_password_cannot_be_left_out_by_hand(site, session, maria):
+    account = make.person(session, maria.id, email=OLD)
+    site.sign_in(account)
+    page = save(site, maria, NEW)
+    page.find("input", type="password").decompose()
+    site.submit(page, "#finish", expect=422)
+    assert NEW not in mails(site)
+
+
 def test_the_latest_address_counts(site, session, maria):
     account = make.person(session, maria.id, email=OLD)
     answers(session, maria, account, email="typo@example.net")

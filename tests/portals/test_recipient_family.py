@@ -120,3 +120,11 @@ def test_a_guardian_does_not_act_for_others_from_the_childs_record(site, session
     site.sign_in(session.get_one(Account, made.account_id))
     site.open(f"/recipient/{made.dependant_id}/family", expect=403)
     site.open(f"/recipient/{made.dependant_id}/family/add", expect=403)
+
+
+def test_the_way_to_the_other_person_stands_where_there_is_one_and_says_so(site, session, home):
+    assert "Switch" not in site.open(home).header.text
+    site.submit(site.open(f"{home}/add"), "#add", **CHILD)
+    page = site.open(home)
+    assert page.header.find("a", string="Switch to another person")["href"] == "/account/choose"
+    assert "location" not in page.header.text

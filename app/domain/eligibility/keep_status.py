@@ -19,6 +19,7 @@ from app.domain.eligibility.evaluate import Phases, matches_of
 from app.domain.eligibility.facts import Told, birthday, facts_on, told_by
 from app.domain.eligibility.models import EligibilityStatus
 from app.domain.eligibility.phases import load_phases
+from app.domain.recipients.closing.close_record import closed_among
 from app.domain.recipients.models import Recipient
 from app.domain.recipients.registration import ADULT
 from app.infra import outbox
@@ -65,7 +66,10 @@ def registered_people() -> Select[*tuple[Any, ...]]:
 
 
 def keep_own_status(session: Session, recipient_id: UUID, *, today: date, now: datetime) -> None:
-    """After somebody's answers changed, in the same transaction. They see it on the page, so no mail is sent."""
+    """After somebody's answers changed, or the record was closed by death or opened again, in the same transaction.
+
+    They see it on the page, so no mail is sent.
+    """
     phases = load_phases(session, today)
     if phases is None:
         return
@@ -80,12 +84,13 @@ def keep_statuses(
     """Keep where these people stand; writes nothing where nothing changed. The caller holds their records.
 
     `due_at`: when those who became eligible are mailed; None: nobody is. Whoever is looked at for the first time is not
-    mailed either: it is no news that they registered.
+    mailed either: it is no news that they registered. Who was joined with another record or has died counts no more.
     """
     known = _known(session, [person.id for person in people])
+    closed = closed_among(session, [person.id for person in people])
     told = _told(session, [person.id for person in people if _version(known, person) != person.version])
-    gone = [known[person.id] for person in people if person.merged_into_id is not None and person.id in known]
-    there = [person for person in people if person.merged_into_id is None]
+    there = [person for person in people if person.merged_into_id is None and person.id not in closed]
+    gone = [known[id_] for id_ in {person.id for person in people} - {person.id for person in there} if id_ in known]
     moved: Counter[tuple[UUID, str, str]] = Counter()
     new: list[dict[str, Any]] = []
     changed: list[dict[str, Any]] = []

@@ -6,6 +6,7 @@ from uuid import UUID
 from app.domain.accounts import invitations, user_names
 from app.domain.accounts.sessions import load_account
 from app.domain.recipients.closing.close_record import accounts_of_the_dead, may_be_mailed
+from app.domain.recipients.guardians.mailboxes import is_a_guardians
 from app.domain.recipients.joining import change_email, decide_likeness, self_register
 from app.jobs.mails.registry import Letter, Post, composes
 
@@ -45,6 +46,8 @@ def perhaps_the_same(session: "Session", payload: dict[str, str], post: Post) ->
     """To the address on record: was this you, with another address? Where that proves nothing, staff decide."""
     found = decide_likeness.likeness_to_mail(session, UUID(payload["registration_id"]))
     if found is None or not found.may_be_asked or not may_be_mailed(session, found.on_file.id):
+        return None
+    if is_a_guardians(session, found.on_file.id, found.on_file.email or ""):
         return None
     token = invitations.make_link(session, decide_likeness.PURPOSE, now=post.now, subject_id=found.asked.id)
     return Letter(

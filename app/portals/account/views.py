@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 from flask import Response, abort, flash, request, url_for
 from flask_babel import gettext as _
 
-from app.domain.accounts import attempts, passwords, sessions
+from app.domain.accounts import passwords, sessions
 from app.domain.accounts.invitations import WeakPassword
 from app.domain.accounts.password_reset import set_password
 from app.domain.drafts.drafts import paused_drafts
@@ -19,6 +19,7 @@ from app.web import context
 from app.web import sign_in as signing
 from app.web.answers import done, go, is_local, show
 from app.web.forms import add_error
+from app.web.own_password import knows_the_password
 from app.web.portal import PUBLIC, SIGNED_IN
 from app.web.resume import keep_typed
 
@@ -113,7 +114,7 @@ def sign_out_everywhere() -> Response:
 def change_password() -> Response:
     """A new password for the account that is signed in."""
     form = ChangePasswordForm()
-    if form.submitted() and _knows_the_password(form):
+    if form.submitted() and knows_the_password(form, form.current):
         try:
             set_password(context.db(), context.account(), form.password.data or "", now=context.now())
         except WeakPassword as error:
@@ -123,17 +124,3 @@ def change_password() -> Response:
             context.wake("mail")
             return done(url_for("account.own_account"), _("Your password is changed. Other devices are signed out."))
     return show("account/change_password.html", form=form, criteria=passwords.CRITERIA)
-
-
-def _knows_the_password(form: ChangePasswordForm) -> bool:
-    """Whoever finds a browser that somebody left signed in does not take the account over. Tries are counted."""
-    parts, now, account = context.database(), context.now(), context.account()
-    key = str(account.id)
-    if attempts.blocked(context.db(), "own-password", key, limit=sessions.PER_NAME, within=sessions.WINDOW, now=now):
-        form.form_errors.append(_("Too many tries. Please wait fifteen minutes, then try again."))
-        return False
-    if passwords.verify(account.password_hash, form.current.data or ""):
-        return True
-    context.afterwards(lambda: attempts.note(parts, "own-password", key, now=now))
-    add_error(form.current, _("This is not your password. Check it, or sign out and use “Forgot your password?”."))
-    return False

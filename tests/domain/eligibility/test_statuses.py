@@ -17,10 +17,12 @@ from sqlalchemy import LargeBinary, func, select, type_coerce
 from app.domain.eligibility.models import EligibilityRun, EligibilityStatus, EligibilityTally
 from app.domain.eligibility.recompute import look_again, recompute_due
 from app.domain.eligibility.status import status_of
+from app.domain.recipients.closing.close_record import CloseRecord, OpenRecordAgain, close_record, open_record_again
+from app.domain.recipients.closing.models import RecordClosure
 from app.domain.recipients.models import Recipient
 from app.infra import clock, rotation
 from app.infra.outbox import OutboxMessage
-from tests.make.eligibility import ALAMANCE, WAKE, ZONE, answer, closed, opened, registered
+from tests.make.eligibility import ALAMANCE, STAFF, WAKE, ZONE, answer, closed, opened, registered
 from tests.make.vaccinations import someone
 
 ROOT = Path(__file__).parents[3]
@@ -214,6 +216,25 @@ def test_a_record_that_was_merged_is_counted_no_more(session, database, now):
     work(session, database, now)
     assert tallies(session) == {(WAKE, "5"): 1}
     assert session.get(EligibilityStatus, lost.id) is None
+
+
+def test_whoever_has_died_is_counted_no_more_until_that_was_a_mistake(session, database, now):
+    one, before = registered(session), registered(session)
+    session.add(RecordClosure(recipient_id=before.id, died_on=YOUNG, closed_at=now))
+    session.commit()
+    today = clock.local_date(now, ZONE)
+    close_record(session, STAFF, CloseRecord(one.id, today), now=now, today=today)
+    session.commit()
+    work(session, database, now)
+    assert (tallies(session), counted(session)) == ({}, {})
+    answer(session, one, now=now, industry="food", in_person="yes")
+    assert tallies(session) == {}
+    session.rollback()
+    open_record_again(session, STAFF, OpenRecordAgain(one.id, "Another person"), now=now, today=today)
+    session.commit()
+    assert tallies(session) == counted(session) == {(WAKE, "3.2,4.2,5"): 1}
+    work(session, database, now)
+    assert told(session) == []
 
 
 def test_what_is_kept_is_what_the_page_would_find_out(session, database, now):

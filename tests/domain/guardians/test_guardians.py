@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from app.domain.accounts import sessions
-from app.domain.accounts.access import Permission, Role
+from app.domain.accounts.access import Permission, Role, system
 from app.domain.accounts.models import Account, Invitation
 from app.domain.errors import Conflict, NotAllowed, NotFound
 from app.domain.recipients.closing.close_record import (
@@ -29,6 +29,7 @@ from app.domain.recipients.guardians.decide import (
 from app.domain.recipients.guardians.hand_over import hand_over_due
 from app.domain.recipients.guardians.models import Guardianship
 from app.domain.recipients.guardians.queries import consent_of, dependants_of, undecided
+from app.domain.recipients.joining.change_email import ask_to_change_email
 from app.domain.recipients.models import Recipient
 from app.domain.recipients.own_record import own_record
 from app.infra import clock
@@ -152,6 +153,22 @@ def test_who_comes_of_age_is_invited_at_an_address_of_their_own(session, databas
     assert session.query(OutboxMessage).filter_by(kind="recipients.handed_over").count() == 1
 
 
+@pytest.mark.parametrize("given_by", ["guardian", "guardian for the own record", "child"])
+def test_an_address_that_a_guardian_gave_opens_nothing_at_18(session, database, parent, given_by):
+    made = dependant(session, parent)
+    child = session.get_one(Recipient, made.dependant_id)
+    account = session.get_one(Account, made.account_id)
+    about, actor = (parent if "own" in given_by else child), make.actor(session, account)
+    if given_by == "child":
+        actor = system("upload")
+    ask_to_change_email(session, actor, about, "Second@example.net", now=made.since)
+    child.email = child.email_folded = "second@example.net"
+    session.commit()
+    hand_over_due(database, now=made.until)
+    session.expire_all()
+    assert session.query(Invitation).filter_by(role=Role.RECIPIENT.value).count() == (given_by == "child")
+
+
 def test_staff_join_the_records_when_the_guardian_has_shown_who_they_are(session, parent, staff, now):
     on_file = someone(session, first_name="Mia", birth_date=CHILD_BORN, zip="27601")
     made = dependant(session, parent)
@@ -215,11 +232,11 @@ def test_a_record_is_closed_by_death_and_opened_again_with_a_reason(session, sta
     session.commit()
     assert not may_be_mailed(session, merged.id)
     with pytest.raises(ReasonMissing):
-        open_record_again(session, staff, OpenRecordAgain(person.id, ""), now=now)
-    open_record_again(session, staff, OpenRecordAgain(person.id, "Another person"), now=now)
+        open_record_again(session, staff, OpenRecordAgain(person.id, ""), now=now, today=today)
+    open_record_again(session, staff, OpenRecordAgain(person.id, "Another person"), now=now, today=today)
     assert may_be_mailed(session, person.id)
     with pytest.raises(Conflict):
-        open_record_again(session, staff, OpenRecordAgain(person.id, "Another person"), now=now)
+        open_record_again(session, staff, OpenRecordAgain(person.id, "Another person"), now=now, today=today)
 
 
 def test_a_clinic_closes_the_records_of_its_own_people_only(session, now):

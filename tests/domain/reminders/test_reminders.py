@@ -144,7 +144,7 @@ def test_nobody_is_reminded_of_somebody_who_died_unless_that_was_a_mistake(sessi
     mistake = OpenRecordAgain(person.id, "Another person of that name")
     on = {
         10: [lambda: close_record(session, staff, closing, now=clock.now(), today=FIRST + timedelta(days=10))],
-        33: [lambda: open_record_again(session, staff, mistake, now=clock.now())],
+        33: [lambda: open_record_again(session, staff, mistake, now=clock.now(), today=FIRST + timedelta(days=33))],
     }
     assert run(session, database, on=on) == [(35, 2, "overdue")]
 

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from app.domain.accounts.access import Actor, Permission, Role
 from app.domain.accounts.models import Grant
 from app.domain.errors import Conflict, NotFound, Refusal
+from app.domain.recipients.closing.events import closure_changed
 from app.domain.recipients.closing.models import RecordClosure
 from app.domain.recipients.models import Listing, Recipient
 from app.infra import audit
@@ -61,10 +62,11 @@ def close_record(session: Session, actor: Actor, command: CloseRecord, *, now: d
     )  # fmt: skip
     session.add(made)
     _note(session, actor, "recipient.record_closed", recipient.id, command.location_id, now)
+    closure_changed(session, recipient.id, today=today, now=now)
     return made
 
 
-def open_record_again(session: Session, actor: Actor, command: OpenRecordAgain, *, now: datetime) -> None:
+def open_record_again(session: Session, actor: Actor, command: OpenRecordAgain, *, now: datetime, today: date) -> None:
     """Take a closure back. Raises ReasonMissing, Conflict where the record is not closed, NotFound, NotAllowed."""
     recipient = _record(session, actor, command.recipient_id, command.location_id)
     if not command.because.strip():
@@ -75,6 +77,7 @@ def open_record_again(session: Session, actor: Actor, command: OpenRecordAgain, 
         raise Conflict(recipient.id)
     known.undone_at, known.undone_by_id, known.undone_because = now, actor.id, command.because.strip()[:255]
     _note(session, actor, "recipient.record_opened_again", recipient.id, command.location_id, now)
+    closure_changed(session, recipient.id, today=today, now=now)
 
 
 def closure_of(session: Session, recipient_id: UUID) -> RecordClosure | None:

@@ -1,6 +1,7 @@
 """Dependants come of age: the guardian's right has ended by itself at midnight; this tells both.
 
-The right does not hang on this job: the grant carries the moment.
+The right does not hang on this job: the grant carries the moment. Who came of age is invited only at an address that no
+guardian has had to do with: anywhere else the invitation would open the record to a guardian, silently.
 """
 
 from datetime import datetime
@@ -14,6 +15,7 @@ from app.domain.accounts.invitations import Invite, holders, invite
 from app.domain.accounts.models import Account
 from app.domain.recipients.closing.close_record import may_be_mailed
 from app.domain.recipients.guardians.decide import end
+from app.domain.recipients.guardians.mailboxes import is_a_guardians
 from app.domain.recipients.guardians.models import Guardianship
 from app.domain.recipients.models import Recipient
 from app.infra import outbox
@@ -58,8 +60,8 @@ def _hand_over(session: Session, found: Guardianship, now: datetime) -> None:
     if not may_be_mailed(session, person.id):
         return
     outbox.publish(session, "recipients.handed_over", now=now, about=found.id, guardianship_id=str(found.id))
-    guardian = session.get_one(Account, found.account_id)
-    own_mailbox = person.email and person.email_folded != guardian.email_folded
-    if own_mailbox and person.email and not holders(session, Role.RECIPIENT, person.id):
+    if person.email is None or is_a_guardians(session, person.id, person.email):
+        return
+    if not holders(session, Role.RECIPIENT, person.id):
         offer = Invite(Role.RECIPIENT, person.id, person.email, person.first_name, person.last_name, "recipient")
         invite(session, actor, offer, now=now)

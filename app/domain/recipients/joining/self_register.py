@@ -19,6 +19,7 @@ from app.domain.accounts.names import fold_name
 from app.domain.errors import Refusal
 from app.domain.program.settings import SELF_REGISTRATION_OPEN, value_of
 from app.domain.recipients.closing.close_record import may_be_mailed
+from app.domain.recipients.guardians.mailboxes import is_a_guardians
 from app.domain.recipients.joining.accounts import account_of_recipient
 from app.domain.recipients.joining.models import SelfRegistration
 from app.domain.recipients.matching import Candidates, Match
@@ -179,11 +180,16 @@ def _let_in(session: Session, recipient: Recipient, asked: SelfRegistration, pas
 
 
 def _own(session: Session, asked: SelfRegistration, matches: list[Match]) -> Recipient | None:
-    """The record that is surely this person's and has the address that was typed."""
+    """The record that is surely this person's and has the address that was typed.
+
+    While it has no account, an address that a guardian reads opens nothing: the guardian knows name and birth date too.
+    """
     for match in matches:
         if match.kind == "same":
             found = session.get_one(Recipient, match.known.kept_id)
-            if found.email_folded == fold_name(asked.email):
+            if found.email_folded != fold_name(asked.email):
+                continue
+            if account_of_recipient(session, found.id) or not is_a_guardians(session, found.id, asked.email):
                 return found
     return None
 

@@ -1,12 +1,13 @@
 """Between the pages of the registration and the record: what is known already, and what was answered."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from app.domain.accounts.names import fold_name
 from app.domain.recipients.joining.change_email import pending_change
 from app.domain.recipients.own_record import OwnRecord
 from app.domain.recipients.registration import TERMS, Registration, needs_guardian, registration_of
@@ -15,6 +16,9 @@ from app.web import context
 from app.web.filters import day
 from app.web.forms import Form
 from app.web.steps import Beginning, Filling, LongForm, Step, Typed, Ways
+
+if TYPE_CHECKING:
+    from app.domain.recipients.models import Recipient
 
 KIND = "registration"
 REGISTRATION = LongForm(
@@ -70,6 +74,13 @@ def filling_of(record: OwnRecord, recipient_id: UUID) -> Filling:
     registered = person.registered_at is not None
     known = _typed(registration_of(person), registered=registered)
     return Filling(REGISTRATION, recipient_id, Beginning(known, registered, person.version), fit)
+
+
+def changes_email(filling: Filling, person: "Recipient") -> bool:
+    """True where saving the answers replaces an address, or gives the first one to somebody who was registered before."""
+    wanted = filling.form("contact", csrf=False).email.data or ""
+    changes = fold_name(wanted) != fold_name(person.email or "")
+    return changes and bool(person.email or person.registered_at)
 
 
 def registration_from(filling: Filling) -> Registration:

@@ -8,7 +8,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, HiddenField, RadioField, SelectField, SelectMultipleField, StringField
+from wtforms import BooleanField, HiddenField, PasswordField, RadioField, SelectField, SelectMultipleField, StringField
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
@@ -314,9 +314,18 @@ class AgreementForm(Form):
 
 
 class FinishForm(Form):
-    """The last button; it carries the record as the person saw it."""
+    """The last button; it carries the record as the person saw it. `current` is asked where the e-mail address changes."""
 
     version = HiddenField()
+    current = PasswordField(
+        _l("Your password"),
+        [InputRequired(_l("Enter your password")), Length(max=200)],
+        description=_l(
+            "You change your e-mail address. We ask for your password so that nobody else can do that on a device that "
+            "you left open."
+        ),
+        render_kw={"autocomplete": "current-password"},
+    )
 
 
 class EmptyForm(Form):

@@ -12,10 +12,17 @@ from app.domain.recipients.joining.change_email import pending_change
 from app.domain.recipients.own_record import OwnRecord, own_record
 from app.domain.recipients.registration import IncompleteRegistration, RecordChanged
 from app.portals.recipient.portal import portal
-from app.portals.recipient.registration.answers import REGISTRATION, filling_of, registration_from, ways_of
+from app.portals.recipient.registration.answers import (
+    REGISTRATION,
+    changes_email,
+    filling_of,
+    registration_from,
+    ways_of,
+)
 from app.portals.recipient.registration.forms import EmptyForm, FinishForm
 from app.web import context
 from app.web.answers import done, go, show
+from app.web.own_password import knows_the_password
 from app.web.steps import Filling, go_on, next_page, turn_page
 
 _EDIT = Permission.EDIT_OWN_RECORD
@@ -76,7 +83,9 @@ def registration_review(recipient_id: UUID) -> Response:
         return go(ways_of(recipient_id).welcome_back)
     first_time = record.recipient.registered_at is None
     form = FinishForm()
-    if form.submitted() and _finish(filling, form):
+    if not changes_email(filling, record.recipient):
+        del form.current
+    if form.submitted() and (form.current is None or knows_the_password(form, form.current)) and _finish(filling, form):
         home = url_for("recipient.record", recipient_id=recipient_id)
         if waiting := pending_change(context.db(), record.recipient.id):
             text = _("We have sent a mail to %(email)s: open its link to confirm the address.", email=waiting.email)

@@ -114,7 +114,8 @@ def open_person_again(person_id: UUID) -> Response:
     back = url_for("state.person", person_id=found.id)
     if form.submitted():
         try:
-            open_record_again(db(), actor(), OpenRecordAgain(found.id, form.because.data or ""), now=now())
+            mistake = OpenRecordAgain(found.id, form.because.data or "")
+            open_record_again(db(), actor(), mistake, now=now(), today=context.today())
         except Conflict:
             return done(back, _("The record is not closed."), "info")
         return done(back, _("The record is open again."))
