@@ -16,8 +16,10 @@ import app.domain
 from app import config
 from app.domain.eligibility.keep_status import keep_own_status
 from app.domain.recipients.closing.events import on_closure_changed
-from app.domain.recipients.events import on_answers_kept
+from app.domain.recipients.events import on_answers_kept, on_records_joined
+from app.domain.recipients.merging.look_for_pairs import look_again
 from app.domain.vaccinations.doses import proofs_follow_record
+from app.domain.vaccinations.follow_joining import doses_follow_joining
 from app.infra import crypto, log
 from app.infra.db import Database
 from app.infra.storage import FolderStorage
@@ -43,6 +45,8 @@ def wire_areas() -> None:
     """Say which area is told, in the same transaction, what a lower one did."""
     on_answers_kept(keep_own_status)
     on_answers_kept(proofs_follow_record)
+    on_answers_kept(look_again)
+    on_records_joined(doses_follow_joining)
     on_closure_changed(keep_own_status)
 
 

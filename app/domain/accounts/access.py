@@ -55,6 +55,9 @@ class Permission(StrEnum):
     WORK_CASES = "work cases"
     SUPERVISE_CASES = "supervise cases"
     RUN_WORKBOOKS = "run workbooks"
+    MANAGE_HELP_DESK = "manage help desk"
+    FIND_PEOPLE = "find people"
+    MERGE_PEOPLE = "merge people"
     VIEW_FIGURES = "view figures"
     VIEW_ACCESS_LOG = "view access log"
     BREAK_GLASS = "break glass"
@@ -109,6 +112,8 @@ _STATE = frozenset(
         Permission.DECIDE_GUARDIANSHIPS,
         Permission.CLOSE_RECORDS,
         Permission.MANAGE_PHASES,
+        Permission.FIND_PEOPLE,
+        Permission.MERGE_PEOPLE,
         Permission.VIEW_FIGURES,
         Permission.BREAK_GLASS,
     }
@@ -131,7 +136,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.STATE_STAFF: _STATE,
     Role.STATE_ADMINISTRATOR: _STATE
     | _PRIVACY
-    | {Permission.MANAGE_PROVIDERS, Permission.MANAGE_STAFF, Permission.CHANGE_SETTINGS}
+    | {Permission.MANAGE_PROVIDERS, Permission.MANAGE_STAFF, Permission.CHANGE_SETTINGS, Permission.MANAGE_HELP_DESK}
     | {Permission.VIEW_MAIL_ADDRESSES},
     Role.STATE_VIEWER: frozenset({Permission.VIEW_FIGURES}),
     Role.PRIVACY_OFFICER: _PRIVACY,
@@ -146,7 +151,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.HELP_DESK_REQUESTER: frozenset({Permission.OPEN_CASES}),
     Role.HELP_DESK_AGENT: frozenset({Permission.WORK_CASES, Permission.RUN_WORKBOOKS}),
     Role.HELP_DESK_SUPERVISOR: frozenset(
-        {Permission.WORK_CASES, Permission.RUN_WORKBOOKS, Permission.SUPERVISE_CASES}
+        {Permission.WORK_CASES, Permission.RUN_WORKBOOKS, Permission.SUPERVISE_CASES, Permission.MANAGE_HELP_DESK}
     ),
 }
 

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from app.domain.accounts.access import Actor, Permission
 from app.domain.accounts.names import fold_name
 from app.domain.recipients.events import answers_kept
+from app.domain.recipients.finding.name_words import keep_name_words
 from app.domain.recipients.joining.change_email import ask_to_change_email
 from app.domain.recipients.keys import name_key, sound_key
 from app.domain.recipients.models import Listing, Recipient
@@ -88,3 +89,4 @@ def _keep(session: Session, recipient: Recipient, answers: Registration) -> None
     recipient.name_key = name_key(answers.first_name, answers.last_name, recipient.birth_date)
     recipient.sound_key = sound_key(answers.last_name, recipient.birth_date)
     session.execute(update(Listing).where(Listing.recipient_id == recipient.id).values(**folded))
+    keep_name_words(session, recipient)

@@ -14,6 +14,7 @@ from app.domain.recipients.held_rows import get_held_row
 from app.domain.recipients.matching import Candidates, Known
 from app.domain.recipients.models import Recipient
 from app.domain.recipients.recipient_rows import RecipientRow, read_row
+from app.domain.recipients.records import kept_record
 from app.domain.recipients.register import create_recipients, list_at
 from app.domain.uploads.models import Upload, UploadRow
 from app.domain.uploads.uploads import get_row, get_upload
@@ -96,8 +97,13 @@ def _known_already(session: Session, row: UploadRow, person: RecipientRow, *, sa
             found.id, found.first_name, found.last_name, found.birth_date, found.name_key, found.sound_key,
             found.email or "", found.phone, found.zip, found.merged_into_id,
         )  # fmt: skip
+    held_against = kept_record(session, row.subject_id)
     matches = Candidates(session, [person]).matches(person)
-    others = (match.known for match in matches if match.kind == "same" and match.known.kept_id != row.subject_id)
+    others = (
+        match.known
+        for match in matches
+        if match.kind == "same" and (held_against is None or match.known.kept_id != held_against.id)
+    )
     return next(others, None)
 
 

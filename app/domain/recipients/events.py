@@ -14,7 +14,20 @@ class AnswersKept(Protocol):
         """Do what follows; an error undoes the change, too."""
 
 
+class RecordsJoined(Protocol):
+    """Called after two records were joined (`merge_id` names it), and after that was undone (`joined` False).
+
+    While they are joined, `other_id` reads as `kept_id`.
+    """
+
+    def __call__(
+        self, session: Session, merge_id: UUID, kept_id: UUID, other_id: UUID, *, joined: bool, today: date, now: datetime
+    ) -> None:
+        """Do what follows; an error undoes the joining, too."""
+
+
 _listeners: list[AnswersKept] = []
+_of_joining: list[RecordsJoined] = []
 
 
 def on_answers_kept(listener: AnswersKept) -> None:
@@ -27,3 +40,19 @@ def answers_kept(session: Session, recipient_id: UUID, *, today: date, now: date
     """Tell everybody who listens."""
     for listener in _listeners:
         listener(session, recipient_id, today=today, now=now)
+
+
+def on_records_joined(listener: RecordsJoined) -> None:
+    """Have the listener called from now on; said twice, it is called once."""
+    if listener not in _of_joining:
+        _of_joining.append(listener)
+
+
+def records_joined(
+    session: Session, merge_id: UUID, kept_id: UUID, other_id: UUID, *, joined: bool, today: date, now: datetime
+) -> None:
+    """Tell everybody who listens, and then those who follow the answers of either record."""
+    for listener in _of_joining:
+        listener(session, merge_id, kept_id, other_id, joined=joined, today=today, now=now)
+    for recipient_id in (kept_id, other_id):
+        answers_kept(session, recipient_id, today=today, now=now)

@@ -12,6 +12,8 @@ from app.infra.db import Base, new_id
 from app.infra.search import folded_text
 
 IS_MERGED = text("merged_into_id IS NOT NULL")
+BY_MERGE = "merge"
+"""How a clinic lists a kept record for the sake of another one that was joined with it, until it lists it by itself."""
 
 
 class Recipient(Base):
@@ -24,6 +26,7 @@ class Recipient(Base):
     __tablename__ = "recipient"
     __table_args__ = (
         Index(None, "last_folded", "first_folded", "id"),
+        Index(None, "first_folded", "last_folded", "id"),
         Index(None, "birth_date", "last_folded"),
         Index("ix_recipient_merged", "merged_into_id", sqlite_where=IS_MERGED, postgresql_where=IS_MERGED),
     )
@@ -34,14 +37,14 @@ class Recipient(Base):
     middle_name: Mapped[str] = mapped_column(String(40), default="")
     last_name: Mapped[str] = mapped_column(String(80))
     suffix: Mapped[str] = mapped_column(String(10), default="")
-    first_folded: Mapped[str] = mapped_column(String(80))
-    last_folded: Mapped[str] = mapped_column(String(160))
+    first_folded: Mapped[str] = mapped_column(folded_text(80))
+    last_folded: Mapped[str] = mapped_column(folded_text(160))
     birth_date: Mapped[date]
     name_key: Mapped[str] = mapped_column(String(260), index=True)
     sound_key: Mapped[str] = mapped_column(String(100), index=True)
     email: Mapped[str | None] = mapped_column(String(254))
-    email_folded: Mapped[str | None] = mapped_column(String(254), index=True)
-    phone: Mapped[str] = mapped_column(String(10), default="", index=True)
+    email_folded: Mapped[str | None] = mapped_column(folded_text(254), index=True)
+    phone: Mapped[str] = mapped_column(folded_text(10), default="", index=True)
     street: Mapped[str] = mapped_column(String(255), default="")
     street_2: Mapped[str] = mapped_column(String(255), default="")
     city: Mapped[str] = mapped_column(String(80), default="")

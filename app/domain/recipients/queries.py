@@ -2,18 +2,21 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TypeVarTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy.orm import Session, aliased
 
 from app.domain.accounts.access import Actor, Permission
 from app.domain.errors import NotFound
 from app.domain.recipients.models import Listing, Recipient
+from app.domain.recipients.records import kept_record
 from app.infra.paging import Slice, pack, unpack
 from app.infra.search import fold, starts_with
 
 MOST_WORDS = 6
+Columns = TypeVarTuple("Columns")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,28 +31,34 @@ class UploadedPerson:
 
 
 def recipients_visible_to(actor: Actor, location_id: UUID) -> Select[Recipient]:
-    """The one door to a location's people: those in its list. Raises NotFound or NotAllowed without a right there."""
+    """The one door to a location's people: the kept records in its list. Raises NotFound or NotAllowed without a right.
+
+    A location that listed a record that was joined with another lists the kept one, too (merging.join).
+    """
     actor.require(Permission.VIEW_RECIPIENTS, at=location_id)
     return (
         select(Recipient)
         .join(Listing, Listing.recipient_id == Recipient.id)
-        .where(Listing.scope_id == location_id, Listing.scope_kind == "location")
+        .where(Listing.scope_id == location_id, Listing.scope_kind == "location", Recipient.merged_into_id.is_(None))
     )
 
 
 def get_recipient(session: Session, actor: Actor, location_id: UUID, recipient_id: UUID) -> Recipient:
     """Somebody in the location's list; where records were merged, the one that was kept. Raises NotFound."""
-    found = session.scalar(recipients_visible_to(actor, location_id).where(Recipient.id == recipient_id))
-    while found is not None and found.merged_into_id is not None:
-        found = session.get(Recipient, found.merged_into_id)
+    kept = kept_record(session, recipient_id)
+    found = kept and session.scalar(recipients_visible_to(actor, location_id).where(Recipient.id == kept.id))
     if found is None:
+        actor.require(Permission.VIEW_RECIPIENTS, at=location_id)
         raise NotFound(recipient_id)
     return found
 
 
 def get_held_against(session: Session, recipient_id: UUID) -> Recipient:
-    """The record that a held row looks like. The caller came through the door to the upload and shows few facts."""
-    return session.get_one(Recipient, recipient_id)
+    """The record that a held row looks like, as it was kept. The caller came through the door to the upload and shows few facts."""
+    found = kept_record(session, recipient_id)
+    if found is None:
+        raise NotFound(recipient_id)
+    return found
 
 
 def list_uploaded_people(
@@ -57,19 +66,21 @@ def list_uploaded_people(
 ) -> Slice[UploadedPerson]:
     """The people an organization had accepted, by name. Raises NotFound or NotAllowed without a right there."""
     actor.require(Permission.VIEW_ORGANIZATION, at=organization_id)
+    kept = aliased(Recipient)
     query = (
-        select(Recipient, Listing)
+        select(Recipient, Listing, kept.registered_at)
         .join(Listing, Listing.recipient_id == Recipient.id)
+        .join(kept, kept.id == func.coalesce(Recipient.merged_into_id, Recipient.id))
         .where(Listing.scope_id == organization_id, Listing.scope_kind == "organization", *named(name))
     )
     rows = session.execute(page_by_name(query, after, size)).all()
     people = [
         UploadedPerson(
-            listing.sent_name or f"{recipient.first_name} {recipient.last_name}", recipient.registered_at is not None
+            listing.sent_name or f"{recipient.first_name} {recipient.last_name}", registered_at is not None
         )
-        for recipient, listing in rows[:size]
+        for recipient, listing, registered_at in rows[:size]
     ]
-    return Slice(people, key_after([listing for _, listing in rows], size))
+    return Slice(people, key_after([row[1] for row in rows], size))
 
 
 def named(typed: str) -> list[ColumnElement[bool]]:
@@ -85,7 +96,7 @@ def named(typed: str) -> list[ColumnElement[bool]]:
     return [or_(*ways)]
 
 
-def page_by_name(query: Select[Recipient, Listing], after: str | None, size: int) -> Select[Recipient, Listing]:
+def page_by_name(query: Select[*Columns], after: str | None, size: int) -> Select[*Columns]:
     """One page of a list of people, and one row more that tells whether there is another."""
     key = unpack(after, 3)
     try:

@@ -3,19 +3,21 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
 from app.domain.accounts.access import Actor, Permission
 from app.domain.accounts.names import fold_name
 from app.domain.recipients.errors import LikelyDuplicate
+from app.domain.recipients.finding.name_words import add_name_words, later_words
 from app.domain.recipients.keys import name_key, new_code, sound_key
 from app.domain.recipients.likely import find_likely_duplicates
 from app.domain.recipients.matching import Known
-from app.domain.recipients.models import Listing, Recipient
+from app.domain.recipients.models import BY_MERGE, Listing, Recipient
 from app.domain.recipients.recipient_rows import RecipientRow
 from app.infra import audit
 from app.infra.db import new_id, one_at_a_time
@@ -59,6 +61,8 @@ def create_recipients(
     rows = [_values(person, source, created_by_id, organization_id, now) for person in people]
     if rows:
         session.execute(insert(Recipient), rows)
+        words = (later_words(row["id"], row["first_folded"], row["last_folded"]) for row in rows)
+        add_name_words(session, chain.from_iterable(words))
     return [
         Known(
             row["id"], row["first_name"], row["last_name"], row["birth_date"], row["name_key"], row["sound_key"],
@@ -81,11 +85,17 @@ def list_at(
     wanted = {person.kept_id: (person, row) for person, row in zip(people, rows, strict=True)}
     if not wanted:
         return
-    there = set(
-        session.scalars(
-            select(Listing.recipient_id).where(Listing.scope_id == scope_id, Listing.recipient_id.in_(list(wanted)))
-        )
+    known = select(Listing.recipient_id, Listing.how).where(
+        Listing.scope_id == scope_id, Listing.recipient_id.in_(list(wanted))
     )
+    there = {row.recipient_id: row.how for row in session.execute(known)}
+    by_merge = [recipient_id for recipient_id, why in there.items() if why == BY_MERGE]
+    if by_merge:
+        session.execute(
+            update(Listing)
+            .where(Listing.scope_id == scope_id, Listing.recipient_id.in_(by_merge))
+            .values(how=how, listed_at=now)
+        )
     values = [
         {
             "id": new_id(), "scope_kind": scope_kind, "scope_id": scope_id, "recipient_id": kept_id,

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from app.domain.accounts.access import Actor, Permission
@@ -14,6 +14,7 @@ from app.domain.errors import NotFound
 from app.domain.recipients.joining.change_email import ask_to_confirm_email
 from app.domain.recipients.models import Recipient
 from app.domain.recipients.own_record import own_recipient
+from app.domain.recipients.records import kept_record, one_person
 from app.domain.reminders.addresses import addresses_of
 from app.domain.reminders.models import ReminderStop
 from app.infra import audit, crypto
@@ -98,9 +99,15 @@ def read_stop_token(token: str) -> UUID:
 
 
 def live_stop(session: Session, recipient_id: UUID) -> ReminderStop | None:
-    """The stop that holds for a record."""
-    return session.scalar(
-        select(ReminderStop).where(ReminderStop.recipient_id == recipient_id, ReminderStop.resumed_at.is_(None))
+    """The stop that holds for a person, by any record of theirs; `recipient_id` is the kept one."""
+    return session.scalars(_stops(recipient_id)).first()
+
+
+def _stops(recipient_id: UUID) -> Select[ReminderStop]:
+    return (
+        select(ReminderStop)
+        .where(ReminderStop.recipient_id.in_(one_person(recipient_id)), ReminderStop.resumed_at.is_(None))
+        .order_by(ReminderStop.id)
     )
 
 
@@ -116,7 +123,7 @@ def mail_language(recipient: Recipient) -> str:
 
 def language_of(session: Session, recipient_id: UUID | None) -> str:
     """The language of mails to the person of a record; English where there is none. For jobs only."""
-    recipient = session.get(Recipient, recipient_id) if recipient_id else None
+    recipient = kept_record(session, recipient_id)
     return mail_language(recipient) if recipient else "en"
 
 
@@ -129,9 +136,10 @@ def _stop(session: Session, actor: Actor, recipient_id: UUID, how: str, now: dat
 
 def _resume(session: Session, actor: Actor, recipient_id: UUID, now: datetime) -> None:
     one_at_a_time(session, f"reminders:{recipient_id}")
-    known = live_stop(session, recipient_id)
-    if known is not None:
-        known.resumed_at = now
+    known = session.scalars(_stops(recipient_id)).all()
+    for stop in known:
+        stop.resumed_at = now
+    if known:
         _note(session, actor, "recipient.reminders_resumed", recipient_id, now)
 
 

@@ -170,11 +170,12 @@ def _kept(session: Session, recipient_ids: Iterable[UUID]) -> Iterator[Recipient
 def _unwilling(session: Session, people: Sequence[Recipient]) -> set[UUID]:
     """Those who stopped reminders, asked not to be contacted, or have died."""
     ids = [person.id for person in people]
+    owner = records_of(session, ids)
     stopped = select(ReminderStop.recipient_id).where(
-        ReminderStop.recipient_id.in_(ids), ReminderStop.resumed_at.is_(None)
+        ReminderStop.recipient_id.in_(list(owner)), ReminderStop.resumed_at.is_(None)
     )
     return {
-        *session.scalars(stopped),
+        *(owner[record] for record in session.scalars(stopped)),
         *closed_among(session, ids),
         *(person.id for person in people if wants_no_contact(person)),
     }

@@ -11,7 +11,8 @@ from app.domain.accounts.access import Actor, Permission
 from app.domain.errors import NotFound
 from app.domain.providers.queries import refuse_closed
 from app.domain.recipients.closing.close_record import closure_of
-from app.domain.recipients.models import Listing, Recipient
+from app.domain.recipients.models import BY_MERGE, Listing, Recipient
+from app.domain.recipients.records import kept_record, one_person
 from app.domain.vaccinations.errors import RecordClosed
 from app.domain.vaccinations.find_for_visit import read_ticket
 from app.domain.vaccinations.models import Visit
@@ -41,7 +42,7 @@ def check_in(session: Session, actor: Actor, command: CheckIn, *, now: datetime,
         select(Visit)
         .where(
             Visit.location_id == command.location_id,
-            Visit.recipient_id == recipient.id,
+            Visit.recipient_id.in_(one_person(recipient.id)),
             Visit.day == today,
             Visit.status != "left",
         )
@@ -79,7 +80,7 @@ def _refuse_the_dead(session: Session, recipient: Recipient, day: date) -> None:
 def _who(session: Session, actor: Actor, command: CheckIn, now: datetime) -> Recipient:
     if command.recipient_id is not None:
         return listed_recipient(session, actor, command.location_id, command.recipient_id)
-    recipient = session.get(Recipient, read_ticket(command.ticket, actor, command.location_id, now=now))
+    recipient = kept_record(session, read_ticket(command.ticket, actor, command.location_id, now=now))
     if recipient is None:
         raise NotFound
     return recipient
@@ -88,8 +89,10 @@ def _who(session: Session, actor: Actor, command: CheckIn, now: datetime) -> Rec
 def list_at(session: Session, location_id: UUID, recipient: Recipient, now: datetime) -> None:
     """Put somebody into the list of a location, unless they are in it."""
     known = session.scalar(
-        select(Listing.id).where(Listing.scope_id == location_id, Listing.recipient_id == recipient.id)
+        select(Listing).where(Listing.scope_id == location_id, Listing.recipient_id == recipient.id)
     )
+    if known is not None and known.how == BY_MERGE:
+        known.how, known.listed_at = "visit", now
     if known is None:
         session.add(
             Listing(

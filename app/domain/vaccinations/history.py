@@ -12,7 +12,7 @@ from app.domain.inventory.models import Lot
 from app.domain.program.models import Product
 from app.domain.program.rules import ProductSchedule
 from app.domain.providers.models import Location
-from app.domain.recipients.models import Recipient
+from app.domain.recipients.records import records_of as records_of
 from app.domain.vaccinations.models import Administration
 from app.domain.vaccinations.schedule import NextDue, standing
 
@@ -76,21 +76,6 @@ def doses_by_recipient(session: Session, ids: Iterable[UUID]) -> dict[UUID, list
             known = found[owner[dose.recipient_id]]
             known.append(replace(dose, number=len(known) + 1))
     return found
-
-
-def records_of(session: Session, ids: list[UUID]) -> dict[UUID, UUID]:
-    """Every record of each person: its id and those merged into it, by pointer, however long the chain."""
-    owner = {recipient_id: recipient_id for recipient_id in ids}
-    frontier = ids
-    while frontier:
-        merged = session.execute(
-            select(Recipient.id, Recipient.merged_into_id).where(Recipient.merged_into_id.in_(frontier))
-        ).all()
-        frontier = [record for record, _target in merged if record not in owner]
-        for record, target in merged:
-            if target is not None:
-                owner.setdefault(record, owner[target])
-    return owner
 
 
 def _doses(session: Session, records: list[UUID]) -> list[GivenDose]:

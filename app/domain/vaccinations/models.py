@@ -107,7 +107,8 @@ class Administration(Base):
 
 
 class DoseChange(Base):
-    """What happened to a dose after it was recorded, never changed. kind: corrected, removed, moved, entered, event.
+    """What happened to a dose after it was recorded, never changed. kind: corrected, removed, moved, entered, event,
+    doubled (the same dose stood in a record that was joined), restored (that joining was undone).
 
     `details`: the reason, and the facts before and after as they were shown; or the note of an adverse event.
     `recipient_id`: whose dose it was before.
@@ -146,6 +147,22 @@ ddl.extra(
     f"CREATE TRIGGER dose_change_append_only BEFORE UPDATE OF {_KEPT} OR DELETE ON dose_change "
     "FOR EACH ROW EXECUTE FUNCTION dose_change_append_only()",
 )
+
+
+class DoubledDose(Base):
+    """A dose that two joined records both held: `administration_id` counts no more, `same_as_id` does.
+
+    `merge_id` is the joining; when that is undone, the dose counts again.
+    """
+
+    __tablename__ = "doubled_dose"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    merge_id: Mapped[UUID] = mapped_column(ForeignKey("recipient_merge.id"), index=True)
+    administration_id: Mapped[UUID] = mapped_column(ForeignKey("administration.id"))
+    same_as_id: Mapped[UUID] = mapped_column(ForeignKey("administration.id"))
+    marked_at: Mapped[datetime]
+    undone_at: Mapped[datetime | None]
 
 
 class Proof(Base):

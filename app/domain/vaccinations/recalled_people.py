@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from app.domain.accounts.access import Actor, Permission
@@ -17,6 +17,7 @@ from app.domain.inventory.models import Lot, Recall, RecallNotice
 from app.domain.inventory.recall import is_of
 from app.domain.providers.models import Location
 from app.domain.recipients.models import Recipient
+from app.domain.recipients.records import kept_record, one_person
 from app.domain.vaccinations.models import Administration
 from app.infra import outbox
 from app.infra.db import Database
@@ -108,7 +109,8 @@ def counts_of_recall(
 def recalls_about(session: Session, actor: Actor, recipient_id: UUID) -> list[Recall]:
     """The recalls that a person should read about: in force, of doses they got and were not withdrawn."""
     actor.require(Permission.VIEW_OWN_RECORD, at=recipient_id)
-    records = select(Recipient.id).where(or_(Recipient.id == recipient_id, Recipient.merged_into_id == recipient_id))
+    kept = kept_record(session, recipient_id)
+    records = one_person(kept.id if kept else recipient_id)
     got = select(Lot.product_id, Lot.number_folded).join(Administration, Administration.lot_id == Lot.id)
     got = got.where(Administration.recipient_id.in_(records), Administration.status == "completed")
     found: dict[UUID, Recall] = {}

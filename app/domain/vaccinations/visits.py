@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from app.domain.accounts.access import Actor, Permission
 from app.domain.errors import NotFound
 from app.domain.recipients.models import Listing, Recipient
+from app.domain.recipients.records import kept_record
 from app.domain.vaccinations.models import Visit
 from app.domain.vaccinations.questionnaires import Screening, assess, questionnaire_of
 
@@ -74,13 +75,10 @@ def screening_of(visit: Visit) -> Screening | None:
 def listed_recipient(session: Session, actor: Actor, location_id: UUID, recipient_id: UUID) -> Recipient:
     """A recipient whom the location knows, as the record that was kept. Raises NotFound otherwise."""
     actor.require(Permission.VIEW_RECIPIENTS, at=location_id)
-    recipient = session.scalar(
-        select(Recipient)
-        .join(Listing, Listing.recipient_id == Recipient.id)
-        .where(Listing.scope_id == location_id, Listing.recipient_id == recipient_id)
+    recipient = kept_record(session, recipient_id)
+    listed = recipient and session.scalar(
+        select(Listing.id).where(Listing.scope_id == location_id, Listing.recipient_id == recipient.id).limit(1)
     )
-    while recipient is not None and recipient.merged_into_id is not None:
-        recipient = session.get(Recipient, recipient.merged_into_id)
-    if recipient is None:
+    if recipient is None or listed is None:
         raise NotFound
     return recipient

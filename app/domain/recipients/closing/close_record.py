@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import Select, func, or_, select
+from sqlalchemy.orm import Session, aliased
 
 from app.domain.accounts.access import Actor, Permission, Role
 from app.domain.accounts.models import Grant
@@ -17,6 +17,7 @@ from app.domain.errors import Conflict, NotFound, Refusal
 from app.domain.recipients.closing.events import closure_changed
 from app.domain.recipients.closing.models import RecordClosure
 from app.domain.recipients.models import Listing, Recipient
+from app.domain.recipients.records import kept_record, one_person, records_of
 from app.infra import audit
 from app.infra.db import one_at_a_time
 
@@ -72,58 +73,59 @@ def open_record_again(session: Session, actor: Actor, command: OpenRecordAgain, 
     if not command.because.strip():
         raise ReasonMissing
     one_at_a_time(session, f"closing:{recipient.id}")
-    known = closure_of(session, recipient.id)
-    if known is None:
+    known = session.scalars(_closures_of(recipient.id)).all()
+    if not known:
         raise Conflict(recipient.id)
-    known.undone_at, known.undone_by_id, known.undone_because = now, actor.id, command.because.strip()[:255]
+    for closure in known:
+        closure.undone_at, closure.undone_by_id, closure.undone_because = now, actor.id, command.because.strip()[:255]
     _note(session, actor, "recipient.record_opened_again", recipient.id, command.location_id, now)
     closure_changed(session, recipient.id, today=today, now=now)
 
 
 def closure_of(session: Session, recipient_id: UUID) -> RecordClosure | None:
-    """The closure of a record that is closed."""
-    return session.scalar(
-        select(RecordClosure).where(RecordClosure.recipient_id == recipient_id, RecordClosure.undone_at.is_(None))
-    )
+    """The closure of a kept record that is closed, in whatever record of the person it was noted."""
+    return session.scalars(_closures_of(recipient_id).order_by(RecordClosure.id)).first()
 
 
 def closed_among(session: Session, recipient_ids: Iterable[UUID]) -> set[UUID]:
-    """Those of a few hundred records that are closed."""
+    """Those of a few hundred kept records that are closed."""
+    owner = records_of(session, recipient_ids)
+    closed = session.scalars(
+        select(RecordClosure.recipient_id).where(
+            RecordClosure.recipient_id.in_(list(owner)), RecordClosure.undone_at.is_(None)
+        )
+    )
+    return {owner[record] for record in closed}
+
+
+def may_be_mailed(session: Session, recipient_id: UUID | None) -> bool:
+    """False where the person has died, by any record of theirs. For jobs only."""
+    kept = kept_record(session, recipient_id)
+    return kept is None or closure_of(session, kept.id) is None
+
+
+def accounts_of_the_dead(session: Session, account_ids: Iterable[UUID]) -> set[UUID]:
+    """Those of a few hundred accounts whose owners have died, by any record of theirs.
+
+    For jobs only: nothing is mailed to them, not even what they asked for themselves.
+    """
+    own, closed = aliased(Recipient), aliased(Recipient)
+    kept_of_own = func.coalesce(own.merged_into_id, own.id)
     return set(
         session.scalars(
-            select(RecordClosure.recipient_id).where(
-                RecordClosure.recipient_id.in_(list(recipient_ids)), RecordClosure.undone_at.is_(None)
-            )
+            select(Grant.account_id)
+            .join(own, own.id == Grant.scope_id)
+            .join(closed, or_(closed.id == kept_of_own, closed.merged_into_id == kept_of_own))
+            .join(RecordClosure, RecordClosure.recipient_id == closed.id)
+            .where(Grant.account_id.in_(list(account_ids)), Grant.role == Role.RECIPIENT.value)
+            .where(Grant.ended_at.is_(None), RecordClosure.undone_at.is_(None))
         )
     )
 
 
-def may_be_mailed(session: Session, recipient_id: UUID | None) -> bool:
-    """False where the person has died, by any record that leads to theirs. For jobs only."""
-    wanted = recipient_id
-    while wanted is not None:
-        if closure_of(session, wanted) is not None:
-            return False
-        wanted = session.scalar(select(Recipient.merged_into_id).where(Recipient.id == wanted))
-    return True
-
-
-def accounts_of_the_dead(session: Session, account_ids: Iterable[UUID]) -> set[UUID]:
-    """Those of a few hundred accounts whose owners have died, by their own record or the one it was joined with.
-
-    For jobs only: nothing is mailed to them, not even what they asked for themselves.
-    """
-    return set(
-        session.scalars(
-            select(Grant.account_id)
-            .join(Recipient, Recipient.id == Grant.scope_id)
-            .join(
-                RecordClosure,
-                or_(RecordClosure.recipient_id == Recipient.id, RecordClosure.recipient_id == Recipient.merged_into_id),
-            )
-            .where(Grant.account_id.in_(list(account_ids)), Grant.role == Role.RECIPIENT.value)
-            .where(Grant.ended_at.is_(None), RecordClosure.undone_at.is_(None))
-        )
+def _closures_of(recipient_id: UUID) -> Select[RecordClosure]:
+    return select(RecordClosure).where(
+        RecordClosure.recipient_id.in_(one_person(recipient_id)), RecordClosure.undone_at.is_(None)
     )
 
 

@@ -9,13 +9,15 @@ from sqlalchemy.orm import Session
 
 from app.domain.accounts.access import Actor, Permission, Role
 from app.domain.accounts.models import Grant
-from app.domain.errors import Conflict
+from app.domain.errors import Conflict, NotFound
 from app.domain.recipients.guardians.add_dependant import CONSENT_TEXT, of_age_on
 from app.domain.recipients.guardians.errors import NotAMinor, ReasonMissing
 from app.domain.recipients.guardians.models import Guardianship
 from app.domain.recipients.guardians.queries import get_guardianship
+from app.domain.recipients.merging.fields import FIELDS, KEPT, OTHER
+from app.domain.recipients.merging.join import Decided, join_records
 from app.domain.recipients.models import Recipient
-from app.domain.recipients.registration import ENCRYPTED, IN_COLUMNS
+from app.domain.recipients.records import kept_record
 from app.infra import audit
 from app.infra.db import one_at_a_time
 
@@ -86,28 +88,23 @@ def decide_guardianship(session: Session, actor: Actor, command: DecideGuardians
     if found.decision or found.possible_id is None or found.ended_at is not None:
         raise Conflict(found.id)
     if command.same:
-        _join(session, found, now)
+        _join(session, actor, found, now)
     found.decision, found.decided_at, found.decided_by_id = decision, now, actor.id
     _note(
         session, actor, found, "recipient.guardian_confirmed" if command.same else "recipient.guardian_told_apart", now
     )
 
 
-def _join(session: Session, found: Guardianship, now: datetime) -> None:
+def _join(session: Session, actor: Actor, found: Guardianship, now: datetime) -> None:
     """The record on file is kept; what only the guardian answered goes there."""
     mine, kept = _kept(session, found.dependant_id), _kept(session, found.possible_id)
     if mine.id == kept.id:
         return
     _act_until(session, found, found.until + (of_age_on(kept.birth_date) - of_age_on(mine.birth_date)), now)
-    if mine.registered_at is not None and kept.registered_at is None:
-        for name in (*IN_COLUMNS, "races"):
-            if name not in {"first_name", "middle_name", "last_name", "suffix"}:
-                setattr(kept, name, getattr(mine, name))
-        answers = mine.answers or {}
-        kept.answers = (kept.answers or {}) | {name: answers[name] for name in ENCRYPTED if name in answers}
-        kept.registered_at = mine.registered_at
-        kept.version += 1
-    mine.merged_into_id = kept.id
+    takes = mine.registered_at is not None and kept.registered_at is None
+    details = set(FIELDS) - {"first_name", "middle_name", "last_name", "suffix", "birth_date", "email", "employer"}
+    chosen = {name: OTHER if takes and name in details else KEPT for name in FIELDS}
+    join_records(session, actor, kept, mine, Decided("guardian", chosen), today=now.date(), now=now)
 
 
 def _act_until(session: Session, found: Guardianship, until: datetime, now: datetime) -> None:
@@ -126,9 +123,9 @@ def _act_until(session: Session, found: Guardianship, until: datetime, now: date
 
 
 def _kept(session: Session, recipient_id: UUID | None) -> Recipient:
-    found = session.get_one(Recipient, recipient_id)
-    while found.merged_into_id is not None:
-        found = session.get_one(Recipient, found.merged_into_id)
+    found = kept_record(session, recipient_id)
+    if found is None:
+        raise NotFound(recipient_id)
     return found
 
 

@@ -12,9 +12,11 @@ from app.domain.accounts.access import Actor, Permission
 from app.domain.accounts.models import MailLink
 from app.domain.errors import Conflict, NotFound
 from app.domain.recipients.joining.models import SelfRegistration
+from app.domain.recipients.merging.fields import FIELDS, KEPT, OTHER
+from app.domain.recipients.merging.join import Decided, join_records
 from app.domain.recipients.models import Recipient
 from app.domain.recipients.recipient_rows import RecipientRow
-from app.domain.recipients.registration import ENCRYPTED, IN_COLUMNS
+from app.domain.recipients.records import kept_record
 from app.infra import audit
 from app.infra.paging import Slice, pack, unpack
 
@@ -116,9 +118,11 @@ def _decide(session: Session, actor: Actor, asked: SelfRegistration, *, same: bo
             return
         raise Conflict(asked.id)
     asked.decision, asked.decided_at, asked.decided_by_id = decision, now, actor.id
-    made, kept = session.get_one(Recipient, asked.recipient_id), session.get_one(Recipient, asked.possible_id)
-    if same and made.merged_into_id is None and kept.merged_into_id != made.id:
-        _join(made, kept)
+    made, kept = kept_record(session, asked.recipient_id), kept_record(session, asked.possible_id)
+    if made is None or kept is None:
+        raise NotFound(asked.id)
+    if same and made.id != kept.id:
+        _join(session, actor, made, kept, by_mailbox=actor.kind != "person" or not actor.is_state, now=now)
     audit.record(
         session, actor_kind=actor.kind, actor_id=actor.id, act="recipient.likeness_decided", subject_kind="recipient",
         subject_id=kept.id, now=now, same=same, other=str(made.id),
@@ -126,17 +130,13 @@ def _decide(session: Session, actor: Actor, asked: SelfRegistration, *, same: bo
     session.flush()
 
 
-def _join(made: Recipient, kept: Recipient) -> None:
-    """The record on file is kept; answers that it has not are taken over. Reads follow the pointer."""
-    made.merged_into_id = kept.id
-    if made.registered_at is None or kept.registered_at is not None:
-        return
-    for name in (*IN_COLUMNS, "races"):
-        if name not in {"first_name", "middle_name", "last_name", "suffix"}:
-            setattr(kept, name, getattr(made, name))
-    kept.answers = (kept.answers or {}) | {name: (made.answers or {}).get(name, "") for name in ENCRYPTED}
-    kept.email, kept.email_folded = made.email, made.email_folded
-    kept.registered_at, kept.version = made.registered_at, kept.version + 1
+def _join(session: Session, actor: Actor, made: Recipient, kept: Recipient, *, by_mailbox: bool, now: datetime) -> None:
+    """The record on file is kept; answers that it has not are taken over, except for the name."""
+    takes = made.registered_at is not None and kept.registered_at is None
+    details = set(FIELDS) - {"first_name", "middle_name", "last_name", "suffix", "birth_date", "employer"}
+    chosen = {name: OTHER if takes and name in details else KEPT for name in FIELDS}
+    decided = Decided("mailbox" if by_mailbox else "staff", chosen)
+    join_records(session, actor, kept, made, decided, today=now.date(), now=now)
 
 
 def _waiting() -> Select[SelfRegistration, Recipient, Recipient]:

@@ -42,6 +42,8 @@ CHANGES = {
     "moved": _l("Moved to another person"),
     "entered": _l("Entered as given elsewhere"),
     "event": _l("Adverse event"),
+    "doubled": _l("Counts no more: the same dose is on record twice"),
+    "restored": _l("Counts again: the two records are of two people"),
 }
 _FACTS = {
     "product": _l("Vaccine"),
