@@ -18,6 +18,17 @@ class BadSetting(Exception):
 
 
 @dataclass(frozen=True, slots=True)
+class OpenIdSettings:
+    """One outside identity provider: its address, what it knows us by, what people call it, and who may use it."""
+
+    issuer: str
+    client_id: str
+    client_secret: str
+    name: str
+    realms: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """Everything an installation may choose. Durations are in seconds, sizes in bytes."""
 
@@ -39,6 +50,8 @@ class Settings:
     help_address: str
     demo: bool
     testing: bool
+    demands_second_factor: bool
+    openid: OpenIdSettings | None
     trusted_proxies: int
     session_idle_seconds: int
     session_longest_seconds: int
@@ -93,6 +106,8 @@ def load(environ: Mapping[str, str]) -> Settings:
         help_address=_mailbox(environ, "HELP_ADDRESS"),
         demo=demo,
         testing=testing,
+        demands_second_factor=_second_factor(environ, demo=demo),
+        openid=_openid(environ, testing=testing),
         trusted_proxies=_whole(environ, "TRUSTED_PROXIES", 0),
         session_idle_seconds=_whole(environ, "SESSION_IDLE_MINUTES", 60) * 60,
         session_longest_seconds=_whole(environ, "SESSION_LONGEST_HOURS", 12) * 3600,
@@ -106,6 +121,26 @@ def _flag(environ: Mapping[str, str], name: str) -> bool:
     if value not in {"0", "1"}:
         raise BadSetting(f"{name} must be 0 or 1")
     return value == "1"
+
+
+def _second_factor(environ: Mapping[str, str], *, demo: bool) -> bool:
+    value = environ.get("SECOND_FACTOR") or ("offered" if demo else "demanded")
+    if value not in {"offered", "demanded"}:
+        raise BadSetting("SECOND_FACTOR must be offered or demanded")
+    return value == "demanded"
+
+
+def _openid(environ: Mapping[str, str], *, testing: bool) -> OpenIdSettings | None:
+    issuer = environ.get("OIDC_ISSUER", "").rstrip("/")
+    client, secret = environ.get("OIDC_CLIENT_ID", ""), environ.get("OIDC_CLIENT_SECRET", "")
+    name, realms = environ.get("OIDC_NAME", "NCID"), environ.get("OIDC_REALMS", "provider,enrollment,helpdesk,state")
+    if not issuer:
+        return None
+    if urlsplit(issuer).scheme != "https" and not testing:
+        raise BadSetting("OIDC_ISSUER must be an address that begins with https://")
+    if not client or not secret:
+        raise BadSetting("OIDC_ISSUER needs OIDC_CLIENT_ID and OIDC_CLIENT_SECRET beside it")
+    return OpenIdSettings(issuer, client, secret, name, frozenset(realms.replace(" ", "").split(",")))
 
 
 def _whole(environ: Mapping[str, str], name: str, default: int) -> int:

@@ -111,6 +111,7 @@ def settings_for(folder: Path, database_url: str, **other: str) -> config.Settin
             "DATABASE_URL": database_url,
             "SECRET_KEY": KEY,
             "PUBLIC_URL": "http://cvms.test",
+            "SECOND_FACTOR": "offered",
             **other,
         }
     )

@@ -59,6 +59,12 @@ def db() -> "Session":
     return cast("Session", g.session)
 
 
+def write_here() -> None:
+    """From here on this GET writes: an arrival from outside, which the portal commits when it ended well."""
+    let_go()
+    g.session = machines().database.session(write=True)
+
+
 def let_go(_error: BaseException | None = None) -> None:
     """Roll back what was not committed and give the connection back."""
     session = g.pop("session", None)
@@ -104,6 +110,11 @@ def client_address() -> str:
     return request.remote_addr or "unknown"
 
 
+def looked_only() -> None:
+    """This POST only shows something: nothing of it is kept, and the same form can be sent again, also after Back."""
+    g.looked_only = True
+
+
 def wake(job: str) -> None:
     """Wake a job after this request's commit."""
     g.setdefault("to_wake", set()).add(job)
@@ -133,5 +144,16 @@ def note_read(act: str, subject_kind: str, subject_id: UUID, place_id: UUID | No
         lambda: audit.record_apart(
             parts, actor_kind=who.kind, actor_id=who.id, act=act, subject_kind=subject_kind, subject_id=subject_id,
             place_id=place_id, now=moment,
+        )
+    )  # fmt: skip
+
+
+def note_search(act: str, found: int) -> None:
+    """Log that somebody searched and how many they were shown; never what they typed."""
+    who, moment, parts = actor(), now(), database()
+    afterwards(
+        lambda: audit.record_apart(
+            parts, actor_kind=who.kind, actor_id=who.id, act=act, subject_kind="search", subject_id=None, now=moment,
+            found=found,
         )
     )  # fmt: skip

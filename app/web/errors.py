@@ -9,6 +9,7 @@ from app.domain.errors import Conflict, NotAllowed, NotFound
 from app.web import context
 from app.web.answers import apology, wants_fragment
 from app.web.resume import pack_typed
+from app.web.sign_in import waiting
 
 log = structlog.get_logger()
 _REALMS = ("enrollment", "provider", "organization", "recipient", "state")
@@ -50,9 +51,12 @@ def _conflict(_error: Exception) -> Response:
 
 def _sign_in_first(_error: Exception) -> Response:
     realm = next((name for name in _REALMS if _path_is(name)), None)
-    if request.method == "GET" or realm is None:
+    owes_code = waiting() is not None
+    if request.method == "GET" or realm is None or owes_code:
         target = request.full_path.rstrip("?") if request.method == "GET" else request.path
         url = url_for("account.sign_in", realm=realm, next=target) if realm else url_for("front.home")
+        if owes_code:
+            url = url_for("account.second_factor_code", next=target)
         if wants_fragment():
             return Response(status=204, headers={"HX-Redirect": url})
         return redirect(url, 303)  # type: ignore[return-value]

@@ -66,9 +66,17 @@ class Portal(Blueprint):
         """The place in the URL, where this portal has one."""
         return arguments.get(self.scope) if self.scope else None
 
+    def arrival(self, rule: str, *, needs: Needs) -> Callable[[View], View]:
+        """A GET by which another site sends somebody back with a secret that only this browser's cookie answers to.
+
+        What it writes after `context.write_here()` is committed when it ended well.
+        """
+        return self._declare(rule, needs, methods=["GET"], arrives=True)
+
     def _declare(
-        self, rule: str, needs: Needs, methods: list[str], first: Prepare | None = None, from_mail: bool = False
-    ) -> Callable[[View], View]:
+        self, rule: str, needs: Needs, methods: list[str], first: Prepare | None = None, from_mail: bool = False,
+        arrives: bool = False,
+    ) -> Callable[[View], View]:  # fmt: skip
         def decorate(view: View) -> View:
             @wraps(view)
             def guarded(**arguments: Any) -> Response:
@@ -76,7 +84,10 @@ class Portal(Blueprint):
                 try:
                     if request.method == "POST":
                         return _carry_out(view, arguments, has_page="GET" in methods, first=first, from_mail=from_mail)
-                    return make_response(view(**arguments))
+                    response = make_response(view(**arguments))
+                    if arrives and response.status_code < 400:
+                        context.db().commit()
+                    return response
                 finally:
                     context.let_go()
                     context.settle()
@@ -128,14 +139,18 @@ def _carry_out(
             flash(_("This was saved already; nothing was done twice."), "info")
             return go(answer or request.path)
     response = make_response(view(**arguments))
-    if response.status_code < 400:
+    if response.status_code < 400 and not g.get("looked_only"):
         if key:
             target = response.headers.get("HX-Redirect") or response.headers.get("Location", "")
-            request_keys.note_answer(context.db(), key, "" if account is None and context.find_account() else target)
+            request_keys.note_answer(context.db(), key, "" if account is None and _somebody_came() else target)
         context.db().commit()
     else:
         g.pop("to_wake", None)
     return response
+
+
+def _somebody_came() -> bool:
+    return context.find_account() is not None or "waiting" in g
 
 
 def _from_a_stale_page(view: View, arguments: dict[str, Any], *, has_page: bool) -> Response:

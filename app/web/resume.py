@@ -3,7 +3,7 @@
 import json
 import time
 from typing import Any
-from uuid import NAMESPACE_URL, uuid5
+from uuid import NAMESPACE_URL, UUID, uuid5
 
 from flask import g, request
 from werkzeug.datastructures import MultiDict
@@ -29,8 +29,11 @@ def pack_typed() -> str:
     return crypto.encrypt(json.dumps([request.path, int(time.time()), fields]).encode()).decode()
 
 
-def keep_typed(packed: str) -> str | None:
-    """After the sign-in: keep the fields as a draft; returns the path to go back to. None when it cannot be read."""
+def keep_typed(packed: str, account_id: UUID) -> str | None:
+    """After the password: keep the fields as the account's draft; returns the path to go back to.
+
+    None when it cannot be read.
+    """
     try:
         path, made_at, fields = json.loads(crypto.decrypt(packed.encode()))
     except (crypto.CannotDecrypt, ValueError):
@@ -38,7 +41,7 @@ def keep_typed(packed: str) -> str | None:
     if time.time() - made_at > LASTS_SECONDS:
         return None
     drafts.save_draft(
-        context.db(), context.account().id, KIND, uuid5(NAMESPACE_URL, path), "", {"fields": fields}, now=context.now()
+        context.db(), account_id, KIND, uuid5(NAMESPACE_URL, path), "", {"fields": fields}, now=context.now()
     )
     return f"{path}?resume=1"
 

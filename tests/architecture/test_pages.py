@@ -17,6 +17,7 @@ PUBLIC_PAGES = {
     "account.new_password", "account.renew_invitation", "account.sign_in", "account.sign_out",
     "account.access_code", "account.confirm_new_email", "account.confirm_registration", "account.find_user_name", "account.register",
     "account.registering_mail", "account.same_person", "account.user_name_mail",
+    "account.outside_callback", "account.outside_sign_in", "account.second_factor_code", "account.set_up_second_factor",
     "enrollment.look_into_mail", "enrollment.register", "enrollment.start", "front.accessibility", "front.components",
     "front.demo_mails", "front.healthz", "front.home", "front.privacy", "front.proof_page", "front.terms",
     "front.proof_check", "recipient.stop_reminders", "front.public_keys", "front.revoked_cards",

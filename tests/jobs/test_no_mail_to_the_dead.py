@@ -76,6 +76,10 @@ def kept(session, made):
     return str(made.id)
 
 
+def of_account_changed(session, person, account):
+    return {**of_account(session, person, account), "change": "off"}
+
+
 def of_record(session, person, account):
     return {"recipient_id": str(person.id)}
 
@@ -90,6 +94,8 @@ TO_RECIPIENTS = {
     "accounts.names_asked": of_account,
     "accounts.password_changed": of_account,
     "accounts.reset_asked": of_account,
+    "accounts.outside_identity": of_account_changed,
+    "accounts.second_factor": of_account_changed,
     "eligibility.opened": of_record,
     "recipients.email_asked": change,
     "recipients.email_changing": change,

@@ -20,10 +20,15 @@ PER_NAME = 8
 PER_ADDRESS = 60
 WINDOW = timedelta(minutes=15)
 SEEN_EVERY = timedelta(minutes=2)
+WAITS_AT_MOST = timedelta(minutes=10)
 
 
 class WrongNameOrPassword(Refusal):
     """One of the two is wrong; which one is not told."""
+
+
+class AccountAsleep(Refusal):
+    """The password is right, but the account was not used for long: a new password or a manager wakes it."""
 
 
 class TooManyAttempts(Refusal):
@@ -43,7 +48,7 @@ class Credentials:
 def authenticate(session: Session, database: Database, typed: Credentials, *, now: datetime) -> Account:
     """The account behind a name and password.
 
-    Raises TooManyAttempts or WrongNameOrPassword. Failures are counted by name and by address, whatever the caller
+    Raises TooManyAttempts, WrongNameOrPassword or AccountAsleep. Failures are counted by name and by address, whatever the caller
     does with its transaction.
     """
     name_key = f"{typed.realm}:{fold_name(typed.name)}"
@@ -54,6 +59,8 @@ def authenticate(session: Session, database: Database, typed: Credentials, *, no
     account = find_by_name(session, typed.realm, typed.name)
     if not passwords.verify(account.password_hash if account else None, typed.password) or account is None:
         raise WrongNameOrPassword
+    if account.slept_at is not None:
+        raise AccountAsleep
     return account
 
 
@@ -75,14 +82,18 @@ def find_by_name(session: Session, realm: str, name: str) -> Account | None:
     )
 
 
-def start_session(session: Session, account_id: UUID, *, device: str, now: datetime) -> str:
-    """Begin a session; returns the token for the cookie. Only its hash is kept."""
+def start_session(session: Session, account_id: UUID, *, device: str, now: datetime, waits_for: str = "") -> str:
+    """Begin a session; returns the token for the cookie. Only its hash is kept.
+
+    With `waits_for` (code or set_up) it opens nothing until the second factor was shown, and then another one begins.
+    """
     token = secrets.token_urlsafe(32)
     session.add(
         SignInSession(
-            account_id=account_id, token_hash=hash_token(token), started_at=now, seen_at=now, device=device[:200]
+            account_id=account_id, token_hash=hash_token(token), started_at=now, seen_at=now, device=device[:200],
+            waits_for=waits_for,
         )
-    )
+    )  # fmt: skip
     session.flush()
     return token
 
@@ -90,11 +101,14 @@ def start_session(session: Session, account_id: UUID, *, device: str, now: datet
 def find_session(
     session: Session, token: str, *, idle: timedelta, longest: timedelta, now: datetime
 ) -> SignInSession | None:
-    """The live session behind a cookie: not ended, not idle too long, not older than the longest allowed."""
+    """The live session behind a cookie: not ended, not idle too long, not older than the longest allowed.
+
+    It may still wait for a second factor: then it opens nothing yet.
+    """
     found = session.scalar(select(SignInSession).where(SignInSession.token_hash == hash_token(token)))
     if found is None or found.ended_at is not None:
         return None
-    if now - found.seen_at > idle or now - found.started_at > longest:
+    if now - found.seen_at > idle or now - found.started_at > (WAITS_AT_MOST if found.waits_for else longest):
         return None
     return found
 
@@ -134,7 +148,7 @@ def open_sessions(session: Session, account_id: UUID, *, since: datetime) -> lis
         session.scalars(
             select(SignInSession)
             .where(SignInSession.account_id == account_id, SignInSession.ended_at.is_(None))
-            .where(SignInSession.seen_at > since)
+            .where(SignInSession.seen_at > since, SignInSession.waits_for == "")
             .order_by(SignInSession.seen_at.desc(), SignInSession.id)
         )
     )

@@ -12,7 +12,7 @@ from typing import Any, Generic, TypeVar
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.domain.accounts.access import Actor, Permission
+from app.domain.accounts.access import Actor, Permission, Role
 from app.domain.errors import Refusal
 from app.domain.program.models import ProgramSetting
 from app.infra import audit
@@ -66,6 +66,17 @@ def _read_days(text: str) -> int:
     return int(number)
 
 
+def _read_roles(text: str) -> list[str]:
+    words = [word for word in text.replace(",", " ").casefold().split() if word != "none"]
+    if not set(words) <= {role.value for role in Role}:
+        raise BadValue("roles separated by commas, such as state_staff, help_desk_agent, or none")
+    return sorted(set(words))
+
+
+def _write_roles(value: list[str]) -> str:
+    return ", ".join(value) or "none"
+
+
 SELF_REGISTRATION_OPEN = Key(
     "self_registration_open",
     "Anybody may register without an invitation",
@@ -82,7 +93,15 @@ ACCESS_CODE_DAYS = Key(
     _read_days,
     str,
 )
-KEYS: dict[str, Key[Any]] = {key.name: key for key in (SELF_REGISTRATION_OPEN, ACCESS_CODE_DAYS)}
+SECOND_FACTOR_ROLES = Key(
+    "second_factor_roles",
+    "Roles that must use a second factor",
+    "They set up an authenticator app when they next sign in. Everybody else may use one.",
+    ["state_administrator", "state_staff"],
+    _read_roles,
+    _write_roles,
+)
+KEYS: dict[str, Key[Any]] = {key.name: key for key in (SELF_REGISTRATION_OPEN, ACCESS_CODE_DAYS, SECOND_FACTOR_ROLES)}
 
 
 @dataclass(frozen=True, slots=True)

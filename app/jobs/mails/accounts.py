@@ -89,6 +89,30 @@ def password_changed(session: "Session", payload: dict[str, str], post: Post) ->
     )  # fmt: skip
 
 
+@composes("accounts.second_factor")
+def second_factor(session: "Session", payload: dict[str, str], post: Post) -> Letter | None:
+    """Tell the owner that the second factor was changed, or that a recovery code was used."""
+    account = _living(session, payload["account_id"])
+    if account is None or not account.email:
+        return None
+    return Letter(
+        to=account.email, to_name=account.full_name, template="emails/second_factor.txt",
+        context={"change": payload["change"]}, language=account.language,
+    )  # fmt: skip
+
+
+@composes("accounts.outside_identity")
+def outside_identity(session: "Session", payload: dict[str, str], post: Post) -> Letter | None:
+    """Tell the owner that an outside sign-in was linked or unlinked."""
+    account = _living(session, payload["account_id"])
+    if account is None or not account.email:
+        return None
+    return Letter(
+        to=account.email, to_name=account.full_name, template="emails/outside_identity.txt",
+        context={"change": payload["change"]}, language=account.language,
+    )  # fmt: skip
+
+
 @composes("accounts.named")
 def named(session: "Session", payload: dict[str, str], post: Post) -> Letter | None:
     """The user name that we made, for whoever did not note it: without it not even a new password can be asked for."""

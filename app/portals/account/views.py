@@ -2,12 +2,14 @@
 
 from datetime import timedelta
 from urllib.parse import urlsplit
+from uuid import UUID
 
 from flask import Response, abort, flash, request, url_for
 from flask_babel import gettext as _
 
 from app.domain.accounts import passwords, sessions
 from app.domain.accounts.invitations import WeakPassword
+from app.domain.accounts.outside import identities_of
 from app.domain.accounts.password_reset import set_password
 from app.domain.drafts.drafts import paused_drafts
 from app.domain.recipients.joining.self_register import is_open
@@ -44,15 +46,19 @@ def sign_in(realm: str) -> Response:
             form.form_errors.append(_("The user name or the password is not right. Check both and try again."))
         else:
             signing.sign_in(account)
-            return go(_way_on(form, realm))
+            return go(_way_on(form, realm, account.id))
     may_register = realm == "recipient" and is_open(context.db(), today=context.today())
-    return show("account/sign_in.html", form=form, realm=realm, words=REALM_WORDS[realm], may_register=may_register)
+    provider = context.settings().openid
+    return show(
+        "account/sign_in.html", form=form, realm=realm, words=REALM_WORDS[realm], may_register=may_register,
+        outside=provider.name if provider and realm in provider.realms else None,
+    )  # fmt: skip
 
 
-def _way_on(form: SignInForm, realm: str) -> str:
+def _way_on(form: SignInForm, realm: str, account_id: UUID) -> str:
     """Back to the interrupted form, to the page that was asked for, or to the portal's first page."""
     if form.kept.data:
-        target = keep_typed(form.kept.data)
+        target = keep_typed(form.kept.data, account_id)
         if target and is_local(target):
             flash(_("You are signed in again. What you typed is still here: check it and save it."), "info")
             return target
@@ -98,7 +104,8 @@ def own_account() -> Response:
     return show(
         "account/own.html", person=account, realms=REALM_WORDS, form=EmptyForm(),
         sessions=sessions.open_sessions(context.db(), account.id, since=since),
-        places=places.of_actor(context.actor()),
+        places=places.of_actor(context.actor()), identities=identities_of(context.db(), account.id),
+        provider=settings.openid,
     )  # fmt: skip
 
 
@@ -120,7 +127,7 @@ def change_password() -> Response:
         except WeakPassword as error:
             add_error(form.password, weak_password_text(error.unmet))
         else:
-            signing.sign_in(context.account())
+            signing.sign_in(context.account(), passed=True)
             context.wake("mail")
             return done(url_for("account.own_account"), _("Your password is changed. Other devices are signed out."))
     return show("account/change_password.html", form=form, criteria=passwords.CRITERIA)

@@ -1,0 +1,1 @@
+"""The second factor: asked for after the password, set up, and looked after."""
