@@ -18,6 +18,7 @@ from app.domain.accounts.models import Account, RecoveryCode, SecondFactor
 from app.domain.accounts.sessions import end_all_sessions, hash_token, load_account
 from app.domain.errors import NotFound, Refusal
 from app.infra import audit, outbox
+from app.infra.db import Database
 
 STEP_SECONDS = 30
 CLOCKS_DIFFER_BY = 1
@@ -133,10 +134,11 @@ def codes_are_kept(session: Session, account: Account) -> None:
     )
 
 
-def forget_shown_codes(session: Session, *, now: datetime) -> int:
-    """Codes that were not acknowledged in time are kept as hashes only. Returns how many accounts had some."""
+def sweep(database: Database, *, now: datetime) -> None:
+    """Codes that were not acknowledged in time are kept as hashes only."""
     stale = update(SecondFactor).where(SecondFactor.codes_until <= now).values(fresh_codes=None, codes_until=None)
-    return len(session.execute(stale.returning(SecondFactor.id)).all())
+    with database.transaction() as session:
+        session.execute(stale)
 
 
 def turn_off(session: Session, account: Account, *, demanding: frozenset[Role], now: datetime) -> None:

@@ -62,7 +62,7 @@ def set_up_second_factor() -> Response:
         )
     address, secret = shown
     parts = [secret[place : place + 4] for place in range(0, len(secret), 4)]
-    picture = Markup(segno.make(address, micro=False, error="m").svg_inline(scale=5, border=4))  # noqa: S704 - made here
+    picture = Markup(segno.make(address, micro=False).svg_inline(border=4, omitsize=True))  # noqa: S704 - made here
     return show("account/second_factor/set_up.html", form=form, picture=picture, parts=parts, forced=waiting is not None)
 
 
