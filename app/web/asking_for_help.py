@@ -1,6 +1,6 @@
 """What every form has in common with which somebody asks for help: how often, in which language, why it is refused."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from flask_babel import get_locale
 from flask_babel import gettext as _
@@ -11,6 +11,9 @@ from app.domain.accounts.names import fold_name
 from app.domain.accounts.sessions import WINDOW
 from app.domain.helpdesk.errors import BadAttachment, BadRequest
 from app.web import context
+
+if TYPE_CHECKING:
+    from app.domain.helpdesk.models import RequestType
 
 PER_ADDRESS = 20
 PER_MAILBOX = 6
@@ -63,6 +66,12 @@ def why_too_many() -> tuple[str, str]:
 def language_of_request() -> str:
     """The language in which the request is answered: that of the page."""
     return "es" if str(get_locale()) == "es" else "en"
+
+
+def name_of_type(kind: "RequestType") -> str:
+    """The name of a request type in the reader's language."""
+    spanish = str(get_locale() or "en").startswith("es") and kind.name_es
+    return kind.name_es if spanish else _(kind.name)
 
 
 def why_bad_file(refusal: BadAttachment) -> str:

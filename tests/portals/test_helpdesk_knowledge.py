@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from app.domain.accounts.models import Grant
-from app.domain.helpdesk.articles.library import all_articles, get_article
+from app.domain.helpdesk.articles.library import shipped_articles
 from app.domain.helpdesk.articles.models import ArticleVote
 from app.domain.helpdesk.models import Case
 from app.infra.prose import links_in
@@ -28,11 +28,11 @@ def links(page, selector="main"):
 def test_every_link_of_every_article_leads_to_a_page(app, site, session, now):
     with app.test_request_context():
         endpoints = {rule.endpoint for rule in app.url_map.iter_rules()}
-    for article in all_articles():
+    for article in shipped_articles():
         for link in [*links_in(article.text), f"page:{article.page}"]:
             kind, _, name = link.partition(":")
             assert kind == "article" or name.partition("?")[0] in endpoints, f"{article.slug}: {link}"
-    public = [article for article in all_articles() if article.audience != "agent"]
+    public = [article for article in shipped_articles() if article.audience != "agent"]
     for article in public:
         page = site.open(f"/help/articles/{article.slug}?language={article.language}")
         assert text_of(page, "h1") == article.title
@@ -43,10 +43,11 @@ def test_every_link_of_every_article_leads_to_a_page(app, site, session, now):
 
 def test_each_guide_belongs_to_pages_that_exist(app):
     endpoints = {rule.endpoint for rule in app.url_map.iter_rules()}
+    shipped = {article.slug for article in shipped_articles()}
     for name, slug in OF_PAGES.items():
         assert any(endpoint.startswith(name) for endpoint in endpoints), name
-        assert get_article(slug, "en")
-    assert all(get_article(slug, "en") for slug in OF_REALMS.values())
+        assert slug in shipped
+    assert shipped >= set(OF_REALMS.values())
 
 
 def test_every_page_links_to_its_help(app, site, session, now):

@@ -112,12 +112,13 @@ def announcements(session: Session, audience: str, *, now: datetime) -> list[Ann
     )
 
 
-def ready_answers(session: Session, team_id: UUID) -> list[ReadyAnswer]:
-    """The texts that a team's agents may insert: its own and those of all teams."""
-    return list(
-        session.scalars(
-            select(ReadyAnswer)
-            .where(or_(ReadyAnswer.team_id == team_id, ReadyAnswer.team_id.is_(None)))
-            .order_by(ReadyAnswer.name, ReadyAnswer.language)
-        )
+def ready_answers(session: Session, team_id: UUID, *, language: str, day: date) -> list[ReadyAnswer]:
+    """The texts that a team's agents may insert on a day: its own and those of all teams, in the language first."""
+    found = session.scalars(
+        select(ReadyAnswer)
+        .where(or_(ReadyAnswer.team_id == team_id, ReadyAnswer.team_id.is_(None)))
+        .where(ReadyAnswer.effective_from <= day)
+        .where(or_(ReadyAnswer.effective_to.is_(None), ReadyAnswer.effective_to >= day))
+        .order_by(ReadyAnswer.name, ReadyAnswer.language)
     )
+    return sorted(found, key=lambda one: one.language != language)

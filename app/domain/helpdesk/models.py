@@ -36,6 +36,7 @@ class RequestType(Base):
     code: Mapped[str] = mapped_column(String(40), unique=True)
     audience: Mapped[str] = mapped_column(String(12))
     name: Mapped[str] = mapped_column(String(120))
+    name_es: Mapped[str] = mapped_column(String(120), default="")
     position: Mapped[int]
     team_id: Mapped[UUID] = mapped_column(ForeignKey("help_team.id"))
     priority: Mapped[int] = mapped_column(default=3)
@@ -91,6 +92,8 @@ class ReadyAnswer(Base):
     name: Mapped[str] = mapped_column(String(80))
     language: Mapped[str] = mapped_column(String(5), default="en")
     text: Mapped[str] = mapped_column(String(4000))
+    effective_from: Mapped[date] = mapped_column(default=date(2020, 12, 1))
+    effective_to: Mapped[date | None]
 
 
 class Case(Base):

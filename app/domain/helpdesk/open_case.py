@@ -20,6 +20,7 @@ from app.domain.helpdesk.journal import check_text, leave_row
 from app.domain.helpdesk.lists import AUDIENCES
 from app.domain.helpdesk.models import Case, CaseCounter, CaseRecord, CaseText, Requester, RequestType
 from app.domain.helpdesk.search import found_by
+from app.domain.helpdesk.steering.routes import route_of
 from app.infra.search import fold
 from app.infra.storage import FolderStorage
 
@@ -62,10 +63,12 @@ def open_case(
     """
     kind = _request_type(session, command, today)
     _check(command)
+    route = route_of(session, kind, command.language, today)
     requester_id = actor.id if actor is not None and actor.kind == "person" else None
     case = Case(
         number=_next_number(session), audience=command.audience, request_type_id=kind.id, request_type=kind,
-        team_id=kind.team_id, priority=kind.priority, requester_id=requester_id,
+        team_id=route.team_id if route else kind.team_id,
+        priority=(route.priority if route else None) or kind.priority, requester_id=requester_id,
         first_name=command.first_name.strip(), last_name=command.last_name.strip(), email=command.email.strip(),
         email_folded=fold_name(command.email), phone=command.phone, language=command.language,
         name_folded=fold(f"{command.last_name} {command.first_name}")[:160],

@@ -25,6 +25,8 @@ def menu(_place: UUID | None) -> list[MenuItem]:
         items.append(item(_("My requests"), "helpdesk.my_cases"))
     if context.actor().anywhere(Permission.SUPERVISE_CASES):
         items.append(item(_("Figures"), "helpdesk.figures_of_cases"))
+    if context.actor().anywhere(Permission.MANAGE_HELP_DESK):
+        items.append(item(_("Settings"), "helpdesk.desk_settings"))
     return items
 
 

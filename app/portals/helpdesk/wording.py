@@ -10,7 +10,9 @@ from flask_babel import ngettext
 from app.domain.errors import Refusal
 from app.domain.helpdesk.errors import BadAttachment, BadRequest, CannotMerge, CaseChanged, TooLateToReopen, WrongCode
 from app.domain.helpdesk.states import NotNow
-from app.web.asking_for_help import why_bad_file, why_bad_request
+from app.web.asking_for_help import name_of_type, why_bad_file, why_bad_request
+
+about = name_of_type
 
 AUDIENCES: dict[str, Any] = {
     "provider": _l("Vaccine Provider"),

@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from jellyfish import damerau_levenshtein_distance
+from sqlalchemy.orm import Session
 
-from app.domain.helpdesk.articles.library import AUDIENCES, Article, articles_of
+from app.domain.helpdesk.articles.library import AUDIENCES, Article, all_articles, in_language
 from app.infra.search import fold
 
 TITLE, KEYWORDS, TEXT = 6.0, 5.0, 1.0
@@ -23,6 +24,7 @@ ENOUGH = 0.55
 MOST_WORDS = 80
 MOST_FORGIVEN = 12
 """Misspelled words of one text that are looked for; the rest of a long description is clear enough without."""
+MOST_KEPT = 2_000
 _MARKUP = re.compile(r"\]\([^)]*\)|[#*_>`\[\]|]")
 
 STOP = {
@@ -38,23 +40,26 @@ STOP = {
 
 @dataclass(frozen=True, slots=True)
 class _Index:
-    """What the articles of a language say: per word the articles with its weight, and the words by length."""
+    """What the articles of a language say: per word the articles with its weight, and the words by length.
 
-    language: str
+    `slips`: the words that are near to one that was misspelled, as they were found before.
+    """
+
     articles: tuple[Article, ...]
     weights: dict[str, dict[int, float]]
     by_length: dict[int, tuple[str, ...]]
+    slips: dict[str, tuple[str, ...]]
 
 
 def find_articles(
-    text: str, audience: str | Iterable[str] | None, language: str, limit: int = 10, *, surely: bool = False
+    session: Session, text: str, audience: str | Iterable[str] | None, language: str, limit: int = 10, *, surely: bool = False
 ) -> list[Article]:
     """Articles that may answer what was typed, the likeliest first; of one audience, of several, or of all.
 
     `text` may be two words or a long description. `surely`: nothing is better than something far-fetched.
     """
     wanted = {audience} if isinstance(audience, str) else set(audience if audience is not None else AUDIENCES)
-    index = _index(language if language in STOP else "en")
+    index = _index(all_articles(session), language if language in STOP else "en")
     words = _words(text, language)[:MOST_WORDS]
     scores: dict[int, float] = defaultdict(float)
     held: dict[int, int] = defaultdict(int)
@@ -102,22 +107,23 @@ def _said_by(index: _Index, word: str) -> dict[int, float]:
 def _almost(index: _Index, word: str) -> dict[int, float]:
     """Articles with words that are one slip away, two where the word is long."""
     found: dict[int, float] = {}
-    for other in _slips(index.language, word) if len(word) >= 4 else ():
+    for other in _slips(index, word) if len(word) >= 4 else ():
         _add(found, index.weights[other], NEAR)
     return found
 
 
-@lru_cache(maxsize=2000)
-def _slips(language: str, word: str) -> tuple[str, ...]:
-    most = 2 if len(word) >= 8 else 1
-    by_length = _index(language).by_length
-    near = [
-        other
-        for length in range(len(word) - most, len(word) + most + 1)
-        for other in by_length.get(length, ())
-        if damerau_levenshtein_distance(word, other) <= most
-    ]
-    return tuple(near)
+def _slips(index: _Index, word: str) -> tuple[str, ...]:
+    if word not in index.slips:
+        most = 2 if len(word) >= 8 else 1
+        if len(index.slips) >= MOST_KEPT:
+            index.slips.clear()
+        index.slips[word] = tuple(
+            other
+            for length in range(len(word) - most, len(word) + most + 1)
+            for other in index.by_length.get(length, ())
+            if damerau_levenshtein_distance(word, other) <= most
+        )
+    return index.slips[word]
 
 
 def _add(found: dict[int, float], weights: dict[int, float], share: float) -> None:
@@ -126,9 +132,10 @@ def _add(found: dict[int, float], weights: dict[int, float], share: float) -> No
         found[place] = max(found.get(place, 0.0), weight * share)
 
 
-@cache
-def _index(language: str) -> _Index:
-    articles = tuple(article for audience in AUDIENCES for article in articles_of(audience, language))
+@lru_cache(maxsize=8)
+def _index(everything: tuple[Article, ...], language: str) -> _Index:
+    """Made anew when an article was written: the articles themselves are the key."""
+    articles = tuple(in_language(everything, language))
     weights: dict[str, dict[int, float]] = defaultdict(dict)
     for place, article in enumerate(articles):
         parts = ((TEXT, _MARKUP.sub(" ", article.text)), (KEYWORDS, " ".join(article.keywords)), (TITLE, article.title))
@@ -142,7 +149,7 @@ def _index(language: str) -> _Index:
     lengths: dict[int, list[str]] = defaultdict(list)
     for word in weights:
         lengths[len(word)].append(word)
-    return _Index(language, articles, dict(weights), {length: tuple(words) for length, words in lengths.items()})
+    return _Index(articles, dict(weights), {length: tuple(words) for length, words in lengths.items()}, {})
 
 
 def _words(text: str, language: str) -> list[str]:

@@ -32,7 +32,7 @@ class Verdict:
 
 def judge_article(session: Session, actor: Actor | None, command: JudgeArticle, *, now: datetime) -> ArticleVote:
     """Count one reader's word. Raises NotFound for an article, language or version that there never was."""
-    article = get_article(command.slug, command.language)
+    article = get_article(session, command.slug, command.language)
     if article.audience not in audiences_of(actor) or article.language != command.language:
         raise NotFound
     if not 1 <= command.version <= article.version:

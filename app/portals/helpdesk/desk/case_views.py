@@ -153,7 +153,7 @@ def _show(case: "Case", used: Form | None = None, *, status: int | None = None) 
     sort.agent.choices = choices([(str(agent.id), agent.full_name) for agent in agents], empty="")
     sort.team.choices = choices([(str(team.id), team.name) for team in desk.teams(session)], empty="")
     types = [kind for kind in desk.all_request_types(session) if kind.audience == case.audience]
-    sort.request_type.choices = choices([(kind.code, kind.name) for kind in types])
+    sort.request_type.choices = choices([(kind.code, wording.about(kind)) for kind in types])
     if used is None:
         sort.request_type.data = case.request_type.code
     return show(
@@ -165,7 +165,7 @@ def _show(case: "Case", used: Form | None = None, *, status: int | None = None) 
         mine=case.assigned_to_id == context.actor().id,
         agent=next((agent for agent in agents if agent.id == case.assigned_to_id), None),
         others=queries.others_watching(session, context.actor(), case, now=context.now()),
-        ready=desk.ready_answers(session, case.team_id), records=records_shown(case), status=status,
+        ready=desk.ready_answers(session, case.team_id, language=case.language, day=context.today()), records=records_shown(case), status=status,
         articles=for_answer(case.description, case.audience, case.language),
     )  # fmt: skip
 

@@ -16,7 +16,7 @@ from app.portals.helpdesk import wording
 from app.portals.helpdesk.desk.forms import FindForm
 from app.portals.helpdesk.portal import portal
 from app.web.answers import show
-from app.web.context import actor, db, now
+from app.web.context import actor, db, looked_only, note_search, now
 from app.web.paging import Pager, after_from_request
 
 if TYPE_CHECKING:
@@ -51,6 +51,8 @@ def find_case() -> Response:
     form, cases = FindForm(), None
     if form.submitted():
         cases = search_cases(db(), actor(), form.typed.data or "")
+        note_search("case.searched", len(cases))
+        looked_only()
     return show("helpdesk/desk/find.html", form=form, cases=cases, words=wording)
 
 

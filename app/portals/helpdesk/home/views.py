@@ -30,7 +30,7 @@ def landing(audience: str) -> Response:
     if audience not in AUDIENCES:
         abort(404)
     return show(
-        "helpdesk/landing.html", audience=audience, words=wording, articles=articles_of(audience, locale()),
+        "helpdesk/landing.html", audience=audience, words=wording, articles=articles_of(db(), audience, locale()),
         line=desk.line_now(db(), audience, now=now(), zone=settings().zone),
         announcements=desk.announcements(db(), audience, now=now()),
         get_help=url_for("helpdesk.intake", audience=audience),

@@ -3,7 +3,6 @@
 from typing import Any
 
 from flask import Response, abort, redirect, request, url_for
-from flask_babel import gettext as _
 
 from app.domain.errors import Refusal
 from app.domain.helpdesk import desk
@@ -36,7 +35,7 @@ def intake(audience: str) -> Response:
     known = requester_of(context.db(), account) if account else None
     form = FORMS[audience](data=_known(known))
     types = desk.request_types(context.db(), audience, context.today())
-    form.request_type.choices = choices([(kind.code, _(kind.name)) for kind in types], empty="")
+    form.request_type.choices = choices([(kind.code, wording.about(kind)) for kind in types], empty="")
     if form.submitted():
         answer = _send(form, audience)
         if answer is not None:

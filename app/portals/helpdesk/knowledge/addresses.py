@@ -2,8 +2,10 @@
 
 from functools import cache
 from urllib.parse import parse_qsl
+from uuid import UUID
 
 from flask import current_app, url_for
+from werkzeug.routing import BuildError
 
 from app.domain.accounts.access import Role
 from app.domain.helpdesk.articles.library import Article
@@ -34,7 +36,7 @@ def address_of(target: str, language: str = "") -> str:
     if kind == "article":
         return url_for("helpdesk.article", slug=name, language=language or None)
     endpoint, _, query = name.partition("?")
-    arguments = dict(parse_qsl(query))
+    arguments = _arguments(query)
     portal = current_app.blueprints[endpoint.partition(".")[0]]
     if not isinstance(portal, Portal) or portal.scope is None or not _has_place(endpoint, portal.scope):
         return url_for(endpoint, **arguments)  # type: ignore[arg-type]
@@ -44,6 +46,30 @@ def address_of(target: str, language: str = "") -> str:
     if places:
         return url_for("account.choose")
     return url_for("account.sign_in", realm=portal.name)
+
+
+def _arguments(query: str) -> dict[str, str]:
+    """What a link names. A name that begins with an underscore would tell Flask of another scheme or host."""
+    return {name: value for name, value in parse_qsl(query) if not name.startswith("_")}
+
+
+def leads_somewhere(target: str) -> bool:
+    """True where `page:endpoint?name=value` is a page that opens by a link, whoever reads it."""
+    kind, _, name = target.partition(":")
+    endpoint, _, query = name.partition("?")
+    arguments = _arguments(query)
+    portal = current_app.blueprints.get(endpoint.partition(".")[0])
+    if kind != "page" or not isinstance(portal, Portal):
+        return False
+    place = {portal.scope} if portal.scope else set()
+    for rule in current_app.url_map.iter_rules():
+        if rule.endpoint == endpoint and "GET" in (rule.methods or ()) and rule.arguments - place <= arguments.keys():
+            try:
+                url_for(endpoint, **(arguments | dict.fromkeys(place & rule.arguments, UUID(int=0))))  # type: ignore[arg-type]
+            except (BuildError, ValueError, TypeError):
+                continue
+            return True
+    return False
 
 
 def _has_place(endpoint: str, scope: str) -> bool:

@@ -21,7 +21,9 @@ def locale() -> str:
 
 def suggested(text: str, audience: str) -> list[Article]:
     """A few articles that may answer a description; none rather than far-fetched ones."""
-    return find_articles(text, audience, locale(), MOST, surely=True)
+    if not text.strip():
+        return []
+    return find_articles(context.db(), text, audience, locale(), MOST, surely=True)
 
 
 def for_answer(text: str, audience: str, language: str) -> list[tuple[Article, str]]:
@@ -29,7 +31,7 @@ def for_answer(text: str, audience: str, language: str) -> list[tuple[Article, s
     base = context.settings().public_url.rstrip("/")
     return [
         (article, base + url_for("helpdesk.article", slug=article.slug, language=language))
-        for article in find_articles(text, audience, language, MOST_FOR_AGENTS)
+        for article in find_articles(context.db(), text, audience, language, MOST_FOR_AGENTS)
     ]
 
 
@@ -44,7 +46,7 @@ def remembered_for(number: str) -> list[Article]:
     found = []
     for slug in slugs if noted == number else []:
         try:
-            found.append(get_article(slug, locale()))
+            found.append(get_article(context.db(), slug, locale()))
         except NotFound:
             continue
     return found

@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 from app.domain.accounts import attempts
 from app.domain.accounts.access import Actor
 from app.domain.accounts.sessions import WINDOW
+from app.domain.errors import NotFound
 from app.domain.helpdesk.articles.find import find_articles
 from app.domain.helpdesk.articles.judge_article import JudgeArticle, judge_article, verdict_on
 from app.domain.helpdesk.articles.library import (
@@ -15,6 +16,7 @@ from app.domain.helpdesk.articles.library import (
     audiences_of,
     get_article,
     languages_of,
+    shipped_articles,
 )
 from app.domain.helpdesk.lists import AUDIENCES
 from app.portals.helpdesk import wording
@@ -24,7 +26,7 @@ from app.portals.helpdesk.knowledge.guides import help_of_page
 from app.portals.helpdesk.knowledge.suggesting import locale, suggested
 from app.portals.helpdesk.portal import portal
 from app.web import context
-from app.web.answers import apology, done, show
+from app.web.answers import apology, done, go, show
 from app.web.portal import PUBLIC
 
 MOST_FOUND, MOST_OFFERED = 12, 5
@@ -44,22 +46,27 @@ def articles() -> Response:
     within = (audience,) if audience else readable
     return show(
         "helpdesk/knowledge/articles.html", fragment="found", typed=typed, audience=audience, words=wording,
-        found=find_articles(typed, within, locale(), MOST_FOUND) if typed else [],
-        listed={name: articles_of(name, locale()) for name in within} if not typed else {}, readable=readable,
+        found=find_articles(context.db(), typed, within, locale(), MOST_FOUND) if typed else [],
+        listed={name: articles_of(context.db(), name, locale()) for name in within} if not typed else {}, readable=readable,
     )  # fmt: skip
 
 
 @portal.page(_ARTICLE, needs=PUBLIC)
 def article(slug: str) -> Response:
-    """One article or guide, in the language asked for."""
-    found = _article(slug)
-    others = [one for one in find_articles(found.title, found.audience, found.language, 4) if one.slug != slug]
+    """One article or guide, in the language asked for; where it was taken off the pages, all the others."""
+    try:
+        found = _article(slug)
+    except NotFound:
+        if slug not in {one.slug for one in shipped_articles()}:
+            raise
+        return go(url_for("helpdesk.articles"))
+    others = [one for one in find_articles(context.db(), found.title, found.audience, found.language, 4) if one.slug != slug]
     works_here = "agent" in audiences_of(_reader())
     form = HelpfulForm(formdata=None, data={"language": found.language, "version": str(found.version)})
     return show(
         "helpdesk/knowledge/article.html", article=found, html=article_html(found, request.args.get("language", "")),
         page_url=address_of(f"page:{found.page}") if found.page else "", others=others[:3], words=wording,
-        languages=languages_of(slug), helpful=form, judged=_mark(found) in cookie.get("judged", []),
+        languages=languages_of(context.db(), slug), helpful=form, judged=_mark(found) in cookie.get("judged", []),
         verdict=verdict_on(context.db(), found) if works_here else None,
     )  # fmt: skip
 
@@ -91,7 +98,7 @@ def suggest_articles(audience: str) -> Response:
     if audience not in AUDIENCES:
         abort(404)
     typed, told = request.form.get("q", "").strip()[:200], request.form.get("description", "")
-    found = find_articles(typed, audience, locale(), MOST_OFFERED) if typed else suggested(told, audience)
+    found = find_articles(context.db(), typed, audience, locale(), MOST_OFFERED) if typed else suggested(told, audience)
     return show("helpdesk/knowledge/suggested.html", fragment="suggestions", suggested=found, typed=typed)
 
 
@@ -100,7 +107,7 @@ def _reader() -> Actor | None:
 
 
 def _article(slug: str) -> Article:
-    found = get_article(slug, request.args.get("language") or locale())
+    found = get_article(context.db(), slug, request.args.get("language") or locale())
     if found.audience not in audiences_of(_reader()):
         abort(404)
     return found

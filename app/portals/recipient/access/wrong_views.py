@@ -19,6 +19,7 @@ from app.web.answers import apology, done, show
 from app.web.asking_for_help import (
     count_request,
     language_of_request,
+    name_of_type,
     too_many_requests,
     why_bad_file,
     why_bad_request,
@@ -37,13 +38,13 @@ def something_is_wrong(recipient_id: UUID) -> Response:
     found = own_record(session, who, recipient_id)
     form = WrongForm(data={"email": _address(found), "phone": found.recipient.phone or "", "request_type": USUAL})
     types = desk.request_types(session, "recipient", context.today())
-    form.request_type.choices = choices([(kind.code, _(kind.name)) for kind in types], empty="")
+    form.request_type.choices = choices([(kind.code, name_of_type(kind)) for kind in types], empty="")
     if form.submitted():
         answer = _send(form, found, recipient_id)
         if answer is not None:
             return answer
     return show(
-        "recipient/access/wrong.html", place=recipient_id, recipient=found.recipient, form=form,
+        "recipient/access/wrong.html", place=recipient_id, recipient=found.recipient, form=form, about=name_of_type,
         cases=own_cases_about(session, who, {recipient_id, found.recipient.id}),
     )  # fmt: skip
 

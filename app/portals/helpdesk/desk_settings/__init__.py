@@ -1,0 +1,1 @@
+"""One room of the Help Desk Portal."""
