@@ -39,7 +39,7 @@ TEMPLATES = (
 )
 # Pages and mails of staff, which are in English.
 OF_STAFF = {
-    *("web/enrollment_words.py", "web/transfer_words.py", "web/gallery.py", "web/comparison.py"),
+    *("web/enrollment_words.py", "web/transfer_words.py", "web/role_words.py", "web/gallery.py", "web/comparison.py"),
     *("web/organization_form.py", "web/organization_pages.py", "web/contact_pages.py", "web/undelivered.py", "web/upload_form.py", "web/mending.py"),
 }
 KEYWORDS: dict[str, tuple[int, ...] | None] = {

@@ -1,6 +1,7 @@
 """Throttling that holds across processes: each try is a row. Keys are kept hashed."""
 
 import hashlib
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete, func, select
@@ -35,6 +36,23 @@ def forget(database: Database, what: str, key: str) -> None:
     """A success: earlier tries of this key no longer count."""
     with database.transaction() as session:
         session.execute(delete(Attempt).where(Attempt.what == what, Attempt.key == _hashed(key)))
+
+
+def forget_with(session: Session, tries: Iterable[tuple[str, str]]) -> None:
+    """Earlier tries no longer count, if this transaction does: pairs of what was tried and its key."""
+    for what, key in tries:
+        session.execute(delete(Attempt).where(Attempt.what == what, Attempt.key == _hashed(key)))
+
+
+def counts(session: Session, what: str, keys: list[str], *, within: timedelta, now: datetime) -> dict[str, int]:
+    """How many attempts each key has within the time before now; keys without any are missing. One query."""
+    hashed = {_hashed(key): key for key in keys}
+    rows = session.execute(
+        select(Attempt.key, func.count())
+        .where(Attempt.what == what, Attempt.key.in_(hashed), Attempt.at > now - within)
+        .group_by(Attempt.key)
+    )
+    return {hashed[key]: count for key, count in rows}
 
 
 def sweep(database: Database, *, now: datetime) -> None:

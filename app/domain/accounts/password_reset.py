@@ -6,6 +6,7 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from app.domain.accounts import passwords
+from app.domain.accounts.idle import wake
 from app.domain.accounts.invitations import LinkUnknown, WeakPassword, open_link, take_link
 from app.domain.accounts.models import Account, MailLink
 from app.domain.accounts.sessions import end_all_sessions, find_by_name, load_account
@@ -33,8 +34,12 @@ def open_reset(session: Session, token: str, *, now: datetime) -> tuple[Account,
 
 
 def reset_password(session: Session, account: Account, link: MailLink, password: str, *, now: datetime) -> None:
-    """Set the new password and sign the account out everywhere. Raises WeakPassword, or LinkUsed by somebody faster."""
+    """Set the new password and sign the account out everywhere; one that sleeps is awake again.
+
+    Raises WeakPassword, or LinkUsed by somebody faster.
+    """
     take_link(session, link, now=now)
+    wake(session, account, now=now)
     set_password(session, account, password, now=now)
 
 

@@ -16,7 +16,7 @@ from app.domain.recipients.joining.self_register import is_open
 from app.portals.account import places
 from app.portals.account.forms import ChangePasswordForm, EmptyForm, SignInForm
 from app.portals.account.portal import portal
-from app.portals.account.wording import REALM_WORDS, weak_password_text
+from app.portals.account.wording import REALM_WORDS, weak_password_text, why_not_now
 from app.web import context
 from app.web import sign_in as signing
 from app.web.answers import done, go, is_local, show
@@ -38,8 +38,8 @@ def sign_in(realm: str) -> Response:
         typed = sessions.Credentials(realm, form.name.data or "", form.password.data or "", context.client_address())
         try:
             account = sessions.authenticate(context.db(), context.database(), typed, now=context.now())
-        except sessions.TooManyAttempts:
-            form.form_errors.append(_("Too many tries. Please wait fifteen minutes, then try again."))
+        except (sessions.TooManyAttempts, sessions.AccountAsleep) as refusal:
+            form.form_errors.append(why_not_now(refusal))
         except sessions.WrongNameOrPassword:
             parts, now = context.database(), context.now()
             context.afterwards(lambda: sessions.note_failure(parts, typed, now=now))

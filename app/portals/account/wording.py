@@ -6,6 +6,8 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from app.domain.accounts.sessions import AccountAsleep, TooManyAttempts
+
 
 @dataclass(frozen=True, slots=True)
 class RealmWords:
@@ -35,6 +37,13 @@ _CRITERIA = {
     "lower": _l("a small letter"),
     "digit": _l("a number"),
 }
+
+
+def why_not_now(refusal: TooManyAttempts | AccountAsleep) -> str:
+    """Why somebody cannot sign in at this moment."""
+    if isinstance(refusal, AccountAsleep):
+        return _("This account was not used for a long time and sleeps. “Forgot your password?” below wakes it.")
+    return _("Too many tries. Please wait fifteen minutes, then try again.")
 
 
 def weak_password_text(unmet: list[str]) -> str:

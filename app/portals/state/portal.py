@@ -45,7 +45,10 @@ MENU: tuple[tuple[Any, tuple[Entry, ...]], ...] = (
     (_l("Reports"), ()),
     (
         _l("Operations"),
-        ((_l("Mails and work in the background"), "state.operations", Permission.VIEW_OPERATIONS),),
+        (
+            (_l("Users"), "state.users", Permission.MANAGE_STAFF),
+            (_l("Mails and work in the background"), "state.operations", Permission.VIEW_OPERATIONS),
+        ),
     ),
 )
 """The groups of the menu: what each page is called, where it is, and who may open it. A group without pages is not shown."""
