@@ -23,6 +23,7 @@ from app.jobs.follow_phases import follow_phases
 from app.jobs.process_uploads import process_due
 from app.jobs.remind_enrollments import remind_enrollments
 from app.jobs.remind_of_doses import remind_of_doses
+from app.jobs.rest_idle_accounts import once_a_day, rest_idle_accounts
 from app.jobs.run_clocks import run_clocks
 from app.jobs.run_workbooks import give_back_due, look_through_due
 from app.jobs.warn_of_stock import warn_due
@@ -75,6 +76,13 @@ def add_jobs(queue: Queue, settings: Settings, database: Database, storage: Fold
     queue.add(work.ELIGIBILITY, lambda: follow_phases(queue, database, zone=settings.zone, now=clock.now()))
 
 
+def add_daily_jobs(queue: Queue, settings: Settings, database: Database) -> None:
+    """Say what runs on the first sweep of each day."""
+    zone = settings.zone
+    rest = once_a_day(zone, lambda now: rest_idle_accounts(database, zone=zone, now=now))
+    queue.add("idle-accounts", _then_mail(queue, rest))
+
+
 def _then_mail(queue: Queue, job: Callable[[], int]) -> Callable[[], None]:
     """The job, and where it wrote mails, the bell for them."""
 
@@ -89,6 +97,7 @@ def run(queue: Queue, settings: Settings, database: Database, storage: FolderSto
     """Work until told to stop (SIGINT, SIGTERM). How each job does is noted, for the page Operations."""
     queue.watch(lambda name, job: watched(database, name, job))
     add_jobs(queue, settings, database, storage)
+    add_daily_jobs(queue, settings, database)
     stop = threading.Event()
     name = f"{socket.gethostname()}-{os.getpid()}"
     signs = threading.Thread(target=beat_until, args=(database, name, stop), daemon=True)

@@ -65,7 +65,7 @@ def test_only_administrators_of_the_state_change_settings(session, now):
         change_setting(session, nurse, ChangeSetting("self_registration_open", "yes", FIRST), now=now)
     boss = make.actor(session, make.administrator(session))
     change_setting(session, boss, ChangeSetting("self_registration_open", "yes", LATER), now=now)
-    (found, _) = list_settings(session, boss, today=FIRST)
+    found, *_ = list_settings(session, boss, today=FIRST)
     assert (found.text, found.since, [one.value for one in found.coming]) == ("no", None, [True])
 
 

@@ -66,6 +66,13 @@ def _read_days(text: str) -> int:
     return int(number)
 
 
+def _read_idle_days(text: str) -> int:
+    number = text.strip()
+    if not (number.isascii() and number.isdigit() and len(number) <= 4 and 30 <= int(number) <= 730):
+        raise BadValue("a number of days from 30 to 730")
+    return int(number)
+
+
 def _read_roles(text: str) -> list[str]:
     words = [word for word in text.replace(",", " ").casefold().split() if word != "none"]
     if not set(words) <= {role.value for role in Role}:
@@ -101,7 +108,15 @@ SECOND_FACTOR_ROLES = Key(
     _read_roles,
     _write_roles,
 )
-KEYS: dict[str, Key[Any]] = {key.name: key for key in (SELF_REGISTRATION_OPEN, ACCESS_CODE_DAYS, SECOND_FACTOR_ROLES)}
+IDLE_ACCOUNT_DAYS = Key(
+    "idle_account_days",
+    "After how many days an unused account of staff goes to sleep",
+    "Two weeks before, a mail tells its owner. A new password or a state administrator wakes it.",
+    90,
+    _read_idle_days,
+    str,
+)
+KEYS: dict[str, Key[Any]] = {key.name: key for key in (SELF_REGISTRATION_OPEN, ACCESS_CODE_DAYS, SECOND_FACTOR_ROLES, IDLE_ACCOUNT_DAYS)}
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,58 @@
+"""The daily round over accounts of staff that nobody uses: warn, and two weeks later put to sleep."""
+
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import structlog
+
+from app.domain.accounts.idle import due, idle_accounts, put_to_sleep, warn
+from app.domain.program.settings import IDLE_ACCOUNT_DAYS, value_of
+from app.infra import clock
+from app.infra.db import Database
+
+log = structlog.get_logger()
+
+EARLIEST_HOUR = 9
+AT_ONCE = 500
+
+
+def rest_idle_accounts(database: Database, *, zone: ZoneInfo, now: datetime) -> int:
+    """Look at every account of staff; returns how many were warned or put to sleep. Running again does nothing twice."""
+    today, done, after = clock.local_date(now, zone), 0, None
+    with database.reading() as session:
+        unused_for = timedelta(days=value_of(session, IDLE_ACCOUNT_DAYS, today=today))
+    while True:
+        with database.reading() as session:
+            found = idle_accounts(session, unused_for=unused_for, now=now, after=after, limit=AT_ONCE)
+        for one in found:
+            what = due(one, unused_for=unused_for, now=now)
+            if what:
+                with database.transaction() as session:
+                    if what == "warn":
+                        done += warn(session, one, unused_for=unused_for, now=now)
+                    else:
+                        done += put_to_sleep(session, one, now=now)
+        if len(found) < AT_ONCE:
+            break
+        after = found[-1].account_id
+    if done:
+        log.info("accounts.rested", day=today.isoformat(), accounts=done)
+    return done
+
+
+def once_a_day(zone: ZoneInfo, job: Callable[[datetime], int]) -> Callable[[], int]:
+    """The job, on the first sweep of a day after nine; a worker that starts again runs it again, which must harm nothing."""
+    done: set[date] = set()
+
+    def run() -> int:
+        now = clock.now()
+        local = now.astimezone(zone)
+        if local.hour < EARLIEST_HOUR or local.date() in done:
+            return 0
+        count = job(now)
+        done.clear()
+        done.add(local.date())
+        return count
+
+    return run
