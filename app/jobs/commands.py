@@ -23,6 +23,7 @@ from app.infra.spreadsheet import UnreadableFile
 from app.jobs import mail_commands, proof_commands, setting_commands, worker
 from app.jobs.demo import build
 from app.jobs.eligibility_commands import eligibility
+from app.jobs.figure_commands import figures, populations
 from app.jobs.import_redcap import take_export, write_report
 from app.web.context import Machines
 
@@ -161,3 +162,5 @@ def rotate_keys() -> None:
 
 
 group.add_command(eligibility)
+group.add_command(figures)
+group.add_command(populations)

@@ -10,6 +10,7 @@ ELIGIBILITY = "eligibility"
 DOSE_REMINDERS = "dose-reminders"
 CLOCKS = "clocks"
 WORKBOOKS = "workbooks"
+FIGURES = "reporting.refresh"
 
 
 def make_queue(url: str) -> Queue:

@@ -21,6 +21,7 @@ from app.jobs import work
 from app.jobs.deliver_mail import deliver_due
 from app.jobs.follow_phases import follow_phases
 from app.jobs.process_uploads import process_due
+from app.jobs.refresh_figures import refresh_figures
 from app.jobs.remind_enrollments import remind_enrollments
 from app.jobs.remind_of_doses import remind_of_doses
 from app.jobs.rest_idle_accounts import once_a_day, rest_idle_accounts
@@ -53,16 +54,12 @@ def add_jobs(queue: Queue, settings: Settings, database: Database, storage: Fold
         if remind_enrollments(database, now=clock.now()):
             queue.wake(work.MAIL)
 
-    def recalls() -> None:
-        if tell_people_of_recalls(database, now=clock.now()):
-            queue.wake(work.MAIL)
-
     def clocks() -> None:
         if run_clocks(database, zone=settings.zone, now=clock.now()):
             queue.wake(work.MAIL)
 
     queue.add(work.CLOCKS, clocks)
-    queue.add(work.RECALLS, recalls)
+    queue.add(work.RECALLS, _then_mail(queue, lambda: tell_people_of_recalls(database, now=clock.now())))
     zone, overdue = settings.zone, settings.remind_overdue_days
     told = _then_mail(queue, lambda: remind_of_doses(database, zone=zone, overdue_days=overdue, now=clock.now()))
     queue.add(work.DOSE_REMINDERS, told)
@@ -73,6 +70,7 @@ def add_jobs(queue: Queue, settings: Settings, database: Database, storage: Fold
     queue.add(work.WORKBOOKS, workbooks)
     queue.add("reminders", reminders)
     queue.add("clean-up", clean_up)
+    queue.add(work.FIGURES, lambda: refresh_figures(queue, database, now=clock.now()))
     queue.add(work.ELIGIBILITY, lambda: follow_phases(queue, database, zone=settings.zone, now=clock.now()))
 
 

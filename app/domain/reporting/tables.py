@@ -34,14 +34,15 @@ class Row:
 class Figures:
     """A table. Names and keys are code words, days are ISO text.
 
-    `as_of`: everything that was recorded up to that moment is in it; what came later may be.
+    `as_of`: everything that was recorded up to that moment is in it; what came later may be. None while people are
+    counted for the first time.
     """
 
     name: str
     dimensions: tuple[str, ...]
     measures: tuple[str, ...]
     rows: tuple[Row, ...]
-    as_of: datetime
+    as_of: datetime | None
 
     def column(self, measure: str) -> list[Value]:
         """The values of one measure, row by row."""
