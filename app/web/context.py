@@ -138,14 +138,22 @@ def settle() -> None:
 
 def note_read(act: str, subject_kind: str, subject_id: UUID, place_id: UUID | None = None) -> None:
     """Log that somebody looked at a person, whatever becomes of the page."""
-    who, moment = actor(), now()
-    parts = database()
-    afterwards(
-        lambda: audit.record_apart(
-            parts, actor_kind=who.kind, actor_id=who.id, act=act, subject_kind=subject_kind, subject_id=subject_id,
-            place_id=place_id, now=moment,
-        )
-    )  # fmt: skip
+    note_reads(act, [(subject_kind, subject_id)], place_id)
+
+
+def note_reads(act: str, subjects: list[tuple[str, UUID]], place_id: UUID | None = None) -> None:
+    """Log that somebody looked at several things at once: (kind, id) of each."""
+    who, moment, parts = actor(), now(), database()
+
+    def note() -> None:
+        with parts.transaction() as session:
+            for kind, subject_id in subjects:
+                audit.record(
+                    session, actor_kind=who.kind, actor_id=who.id, act=act, subject_kind=kind, subject_id=subject_id,
+                    place_id=place_id, now=moment,
+                )  # fmt: skip
+
+    afterwards(note)
 
 
 def note_search(act: str, found: int) -> None:

@@ -50,7 +50,7 @@ def _conflict(_error: Exception) -> Response:
 
 
 def _sign_in_first(_error: Exception) -> Response:
-    realm = next((name for name in _REALMS if _path_is(name)), None)
+    realm = next((name for name in _REALMS if _path_is(name)), "helpdesk" if _path_is("help") else None)
     owes_code = waiting() is not None
     if request.method == "GET" or realm is None or owes_code:
         target = request.full_path.rstrip("?") if request.method == "GET" else request.path

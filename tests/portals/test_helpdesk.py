@@ -99,7 +99,8 @@ def test_a_program_that_fills_in_everything_makes_no_case(site, session, now):
 def test_a_mailbox_cannot_be_flooded(site, session, now):
     for _ in range(6):
         site.submit(site.open("/help/recipient/request"), **ASKED)
-    site.submit(site.open("/help/recipient/request"), expect=429, **ASKED)
+    page = site.submit(site.open("/help/recipient/request"), expect=429, **ASKED)
+    assert page.select_one("#description").text.strip() == ASKED["description"]
     assert session.scalar(select(func.count()).select_from(Case)) == 6
 
 

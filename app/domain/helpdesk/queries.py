@@ -170,6 +170,14 @@ def records_of(session: Session, case: Case) -> list[CaseRecord]:
     return list(session.scalars(select(CaseRecord).where(CaseRecord.case_id == case.id).order_by(CaseRecord.id)))
 
 
+def subjects_of(session: Session, case: Case) -> list[tuple[str, UUID]]:
+    """Whom it concerns that the case was opened, as (kind, id): the case, and every person's record that it is about."""
+    people = session.scalars(
+        select(CaseRecord.record_id).where(CaseRecord.case_id == case.id, CaseRecord.kind == "recipient")
+    )
+    return [("case", case.id), *(("recipient", record_id) for record_id in people)]
+
+
 def others_watching(session: Session, actor: Actor, case: Case, *, now: datetime) -> list[str]:
     """Names of the other agents who have the case open right now."""
     ids = session.scalars(

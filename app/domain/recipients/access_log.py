@@ -19,7 +19,7 @@ from app.infra.audit import AuditEntry
 from app.infra.paging import Slice, pack, unpack
 
 PAGE = 25
-Who = Literal["you", "guardian", "location", "organization", "program", "link", "system", "other"]
+Who = Literal["you", "guardian", "location", "organization", "program", "help_desk", "link", "system", "other"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +79,7 @@ def _roles(session: Session, entries: Sequence[AuditEntry], records: list[UUID])
     rows = session.execute(
         select(Grant.account_id, Grant.role, Grant.scope_kind, Grant.scope_id)
         .where(Grant.account_id.in_(actors))
-        .where(or_(Grant.scope_kind == "program", Grant.scope_id.in_(records)))
+        .where(or_(Grant.scope_kind.in_(("program", "team")), Grant.scope_id.in_(records)))
     )
     found: dict[UUID, Who] = {}
     for account_id, role, scope_kind, scope_id in rows:
@@ -87,6 +87,8 @@ def _roles(session: Session, entries: Sequence[AuditEntry], records: list[UUID])
             found[account_id] = "you" if role == Role.RECIPIENT else "guardian"
         elif scope_kind == "program":
             found.setdefault(account_id, "program")
+        elif scope_kind == "team":
+            found.setdefault(account_id, "help_desk")
     return found
 
 

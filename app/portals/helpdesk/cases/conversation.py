@@ -25,7 +25,7 @@ from app.portals.helpdesk import wording
 from app.portals.helpdesk.cases.forms import ActForm, AnswerForm, RateForm
 from app.web import context
 from app.web.answers import done, download, show
-from app.web.case_files import checked_files
+from app.web.case_files import checked_files, files_are_gone
 from app.web.forms import Form, add_error
 
 if TYPE_CHECKING:
@@ -60,6 +60,7 @@ def answer_page(reader: Reader) -> Response:
     """The requester answers; what was typed is shown again where it is refused."""
     form = AnswerForm()
     if not form.submitted():
+        files_are_gone(form)
         return case_page(reader, form=form)
     try:
         answer_case(
@@ -68,6 +69,7 @@ def answer_page(reader: Reader) -> Response:
         )  # fmt: skip
     except Refusal as refusal:
         _tell(form, refusal)
+        files_are_gone(form)
         return case_page(reader, form=form)
     return done(reader.url("page"), _("Your answer is sent. You get a mail when there is news."))
 

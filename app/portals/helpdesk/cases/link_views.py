@@ -29,7 +29,7 @@ def linked_case(number: str, token: str) -> Response:
     return case_page(reader) if reader else _too_old()
 
 
-@portal.action(f"{_LINK}/answer", needs=PUBLIC, methods=("POST",), first=look_at_files_first)
+@portal.action(f"{_LINK}/answer", needs=PUBLIC, first=look_at_files_first)
 def answer_linked_case(number: str, token: str) -> Response:
     """An answer."""
     reader = _reader(number, token)

@@ -7,6 +7,7 @@ from flask import Response, request, url_for
 from app.domain.helpdesk.queries import MINE, get_case, list_mine
 from app.portals.helpdesk import wording
 from app.portals.helpdesk.cases.conversation import Reader, act_page, answer_page, case_page, file_download, rate_page
+from app.portals.helpdesk.intake.pausing import all_kept
 from app.portals.helpdesk.portal import portal
 from app.web import context
 from app.web.answers import show
@@ -23,7 +24,9 @@ def my_cases() -> Response:
     which = request.args.get("show", "open")
     which = which if which in MINE else "open"
     found = list_mine(context.db(), context.actor(), which, after=after_from_request())
-    return show("helpdesk/cases/mine.html", cases=found.items, pager=Pager(found), which=which, words=wording)
+    return show(
+        "helpdesk/cases/mine.html", cases=found.items, pager=Pager(found), which=which, words=wording, aside=all_kept()
+    )
 
 
 @portal.page(_MINE, needs=SIGNED_IN)
@@ -32,7 +35,7 @@ def my_case(number: str) -> Response:
     return case_page(_reader(number))
 
 
-@portal.action(f"{_MINE}/answer", needs=SIGNED_IN, methods=("POST",), first=look_at_files_first)
+@portal.action(f"{_MINE}/answer", needs=SIGNED_IN, first=look_at_files_first)
 def answer_my_case(number: str) -> Response:
     """An answer."""
     return answer_page(_reader(number))

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from flask import Response, abort, url_for
+from flask import Response, abort, request, url_for
 from flask_babel import gettext as _
 
 from app.domain.accounts.access import Permission
@@ -16,14 +16,16 @@ from app.domain.helpdesk.lists import RESOLUTIONS
 from app.domain.helpdesk.merge_cases import merge_cases
 from app.domain.helpdesk.work_case import Reply, Seen
 from app.portals.helpdesk import wording
+from app.portals.helpdesk.desk import inserting
 from app.portals.helpdesk.desk.forms import ActForm, MergeForm, NoteForm, ReplyForm, SortForm
 from app.portals.helpdesk.desk.linked import records_shown
 from app.portals.helpdesk.knowledge.suggesting import for_answer
 from app.portals.helpdesk.portal import portal
 from app.web import context
-from app.web.answers import done, download, show
-from app.web.case_files import checked_files, look_at_files_first
+from app.web.answers import done, download, go, show
+from app.web.case_files import checked_files, files_are_gone, look_at_files_first
 from app.web.forms import Form, add_error, choices
+from app.web.pencil import version_from
 
 if TYPE_CHECKING:
     from app.domain.helpdesk.models import Case
@@ -49,7 +51,7 @@ def case_at_desk(number: str) -> Response:
             work_case.watch_case(session, agent, case_id, now=now)
 
     context.afterwards(note)
-    context.note_read("case.opened", "case", case.id)
+    context.note_reads("case.opened", queries.subjects_of(context.db(), case))
     return _show(case)
 
 
@@ -60,7 +62,7 @@ def take_case(number: str) -> Response:
     return _do(number, form, lambda seen: work_case.take_case(context.db(), context.actor(), seen, **_when()))
 
 
-@portal.action(f"{_CASE}/reply/<act>", needs=_WORK, methods=("POST",), first=look_at_files_first)
+@portal.action(f"{_CASE}/reply/<act>", needs=_WORK, first=look_at_files_first)
 def reply_to_case(number: str, act: str) -> Response:
     """Write, ask, or propose a solution."""
     if act not in REPLIES:
@@ -75,7 +77,22 @@ def reply_to_case(number: str, act: str) -> Response:
     return _do(number, form, reply)
 
 
-@portal.action(f"{_CASE}/note", needs=_WORK, methods=("POST",))
+@portal.action(f"{_CASE}/insert", needs=_WORK)
+def insert_text(number: str) -> Response:
+    """A ready answer or the link to an article is put below what was typed; nothing is sent yet."""
+    case = queries.get_case(context.db(), context.actor(), number)
+    if request.method != "POST":
+        return go(url_for("helpdesk.case_at_desk", number=case.number))
+    form = ReplyForm()
+    form.text.data = inserting.below(form.text.data or "", inserting.text_of(case, request.form.get("insert", "")))
+    if version_from(form.version.data) != case.version:
+        _tell(form, CaseChanged(case.version))
+    context.looked_only()
+    files_are_gone(form)
+    return _show(case, form, status=409 if form.form_errors else None)
+
+
+@portal.action(f"{_CASE}/note", needs=_WORK)
 def note_on_case(number: str) -> Response:
     """A note for agents."""
     form = NoteForm()
@@ -117,26 +134,32 @@ def file_at_desk(number: str, attachment_id: UUID) -> Response:
     """One file of the case."""
     case = queries.get_case(context.db(), context.actor(), number)
     found = get_attachment(context.db(), case, attachment_id, for_agent=True)
-    context.note_read("case.file_opened", "case", case.id)
+    context.note_reads("case.file_opened", queries.subjects_of(context.db(), case))
     return download(context.storage().get(found.storage_key), found.filename, found.media_type)
 
 
 def _do(number: str, form: Any, act: Callable[[Seen], "Case"]) -> Response:
-    """Run an act on the version that was looked at; refused, the page comes back with what was typed."""
+    """Run an act on the version that was looked at; refused, the page comes back with what was typed.
+
+    It does so, too, after somebody had to sign in anew: then by a GET.
+    """
     case = queries.get_case(context.db(), context.actor(), number)
+    if request.method != "POST" and "resume" not in request.args:
+        return go(url_for("helpdesk.case_at_desk", number=case.number))
     status = None
     if form.submitted():
-        version = form.version.data or ""
         try:
-            kept = act(Seen(case.number, int(version) if version.isdecimal() else 0))
+            kept = act(Seen(case.number, version_from(form.version.data)))
         except Refusal as refusal:
             status = 409 if isinstance(refusal, CaseChanged | states.NotNow) else 422
             _tell(form, refusal)
             context.db().refresh(case)
+            if "files" in form:
+                files_are_gone(form)
         else:
             context.wake("mail")
             return done(url_for("helpdesk.case_at_desk", number=kept.number), _("Done."))
-    return _show(case, form, status=status)
+    return _show(case, form, status=status or (422 if form.errors else None))
 
 
 def _show(case: "Case", used: Form | None = None, *, status: int | None = None) -> Response:
@@ -165,8 +188,8 @@ def _show(case: "Case", used: Form | None = None, *, status: int | None = None) 
         mine=case.assigned_to_id == context.actor().id,
         agent=next((agent for agent in agents if agent.id == case.assigned_to_id), None),
         others=queries.others_watching(session, context.actor(), case, now=context.now()),
-        ready=desk.ready_answers(session, case.team_id, language=case.language, day=context.today()), records=records_shown(case), status=status,
-        articles=for_answer(case.description, case.audience, case.language),
+        ready=inserting.ready(case), articles=for_answer(case.description, case.audience, case.language),
+        all_articles=inserting.articles(case), records=records_shown(case), status=status,
     )  # fmt: skip
 
 

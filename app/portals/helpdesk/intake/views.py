@@ -1,8 +1,8 @@
 """Asking for help: one page per audience, and the confirmation with the number."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from flask import Response, abort, redirect, request, url_for
+from flask import Response, abort, g, url_for
 
 from app.domain.errors import Refusal
 from app.domain.helpdesk import desk
@@ -11,15 +11,20 @@ from app.domain.helpdesk.lists import AUDIENCES, GENERIC_ORGANIZATION
 from app.domain.helpdesk.open_case import OpenCase, open_case
 from app.domain.helpdesk.register_requester import requester_of
 from app.portals.helpdesk import wording
+from app.portals.helpdesk.intake import pausing
 from app.portals.helpdesk.intake.forms import FORMS, IntakeForm
 from app.portals.helpdesk.knowledge.suggesting import remember_for, remembered_for, suggested
 from app.portals.helpdesk.portal import portal
 from app.web import context
-from app.web.answers import apology, go, show
+from app.web.answers import go, show
 from app.web.asking_for_help import count_request, language_of_request, too_many_requests, why_too_many
-from app.web.case_files import checked_files, look_at_files_first
+from app.web.case_files import checked_files, files_are_gone, look_at_files_first
 from app.web.forms import add_error, choices
 from app.web.portal import PUBLIC
+
+if TYPE_CHECKING:
+    from app.domain.drafts.models import Draft
+    from app.domain.helpdesk.models import Requester
 
 _DETAILS = ("birth_date", "county", "vaccinated_at")
 
@@ -29,22 +34,14 @@ def intake(audience: str) -> Response:
     """The form. Vaccine providers sign in first."""
     if audience not in AUDIENCES:
         abort(404)
-    account = context.find_account()
-    if audience == "provider" and account is None:
-        return redirect(url_for("account.sign_in", realm="helpdesk", next=request.path), 303)  # type: ignore[return-value]
+    account = context.account() if audience == "provider" else context.find_account()
+    aside = pausing.kept(audience)
     known = requester_of(context.db(), account) if account else None
-    form = FORMS[audience](data=_known(known))
+    form = FORMS[audience](**pausing.take_up(aside), data=_known(known))
     types = desk.request_types(context.db(), audience, context.today())
     form.request_type.choices = choices([(kind.code, wording.about(kind)) for kind in types], empty="")
-    if form.submitted():
-        answer = _send(form, audience)
-        if answer is not None:
-            return answer
-    return show(
-        "helpdesk/intake/request.html", form=form, audience=audience, words=wording,
-        suggested=suggested(form.description.data or "", audience),
-        generic=GENERIC_ORGANIZATION if audience == "provider" and not (known and known.organization_name) else "",
-    )  # fmt: skip
+    answer = pausing.turn(audience) or (_send(form, audience) if form.submitted() else None)
+    return answer or _page(form, audience, known=known, aside=aside)
 
 
 @portal.page("/sent/<number>", needs=PUBLIC)
@@ -53,11 +50,25 @@ def sent(number: str) -> Response:
     return show("helpdesk/intake/sent.html", number=number[:12].upper(), suggested=remembered_for(number))
 
 
+def _page(form: IntakeForm, audience: str, *, known: "Requester | None", aside: "Draft | None") -> Response:
+    """The form as it stands; with mistakes, everything that was typed is still there."""
+    if form.errors:
+        files_are_gone(form)
+    generic = audience == "provider" and not (known and known.organization_name)
+    return show(
+        "helpdesk/intake/request.html", form=form, audience=audience, words=wording, aside=aside,
+        suggested=suggested(form.description.data or "", audience), generic=GENERIC_ORGANIZATION if generic else "",
+        signed_in=context.find_account() is not None, status=429 if g.get("too_many") else None,
+    )  # fmt: skip
+
+
 def _send(form: IntakeForm, audience: str) -> Response | None:
     """Make the case; None where the form has something to mend."""
     mailbox = form.email.data or ""
     if too_many_requests(mailbox):
-        return apology(429, *why_too_many())
+        g.too_many = True
+        form.form_errors.append(why_too_many()[1])
+        return None
     if form.website.data:
         return go(url_for("helpdesk.sent", number="CS0000000"))
     try:
@@ -69,6 +80,7 @@ def _send(form: IntakeForm, audience: str) -> Response | None:
         _tell(form, refusal)
         return None
     count_request(mailbox)
+    pausing.forget(audience)
     remember_for(case.number, form.description.data or "", audience)
     context.wake("mail")
     return go(url_for("helpdesk.sent", number=case.number))

@@ -28,11 +28,16 @@ def suggested(text: str, audience: str) -> list[Article]:
 
 def for_answer(text: str, audience: str, language: str) -> list[tuple[Article, str]]:
     """For an agent: articles that may answer a case, in its language, each with the address to copy."""
-    base = context.settings().public_url.rstrip("/")
     return [
-        (article, base + url_for("helpdesk.article", slug=article.slug, language=language))
+        (article, address_of_article(article, language))
         for article in find_articles(context.db(), text, audience, language, MOST_FOR_AGENTS)
     ]
+
+
+def address_of_article(article: Article, language: str) -> str:
+    """The whole address of an article, for a mail or an answer."""
+    base = context.settings().public_url.rstrip("/")
+    return base + url_for("helpdesk.article", slug=article.slug, language=language)
 
 
 def remember_for(number: str, text: str, audience: str) -> None:

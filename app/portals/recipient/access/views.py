@@ -36,6 +36,7 @@ def who_of(opening: Opening) -> str:
         "you": _("You"),
         "guardian": _("A parent or guardian"),
         "program": _("Staff of the vaccine program of %(state)s", state=context.settings().state_name),
+        "help_desk": _("The help desk"),
         "link": _("Somebody with a link from one of your mails"),
         "system": _("The system by itself"),
     }
@@ -47,6 +48,8 @@ def what_of(opening: Opening) -> str:
     words = {
         "recipient.own_record_opened": _("Opened the record"),
         "recipient.opened": _("Opened the record"),
+        "case.opened": _("Opened a request for help that is about the record"),
+        "case.file_opened": _("Opened a file of a request for help that is about the record"),
         "recipient.found": _("Found the record in a search"),
         "recipient.compared": _("Compared the record with an uploaded list"),
         "upload.row_decided": _("Compared the record with an uploaded list"),
