@@ -1,6 +1,7 @@
 """The figures that everybody may see: small groups hidden, whoever asks."""
 
 from datetime import date
+from functools import lru_cache
 
 from sqlalchemy.orm import Session
 
@@ -44,7 +45,7 @@ def suppress(figures: Figures, dimension: str, populations: Populations) -> Figu
     """
     counts = _folded(figures, dimension)
     people, hidden = populations.of(dimension), populations.hidden_of(dimension)
-    some, complete = withheld(counts, people, hidden)
+    some, complete = _withheld(tuple(counts.items()), tuple(people.items()), hidden)
     rows = []
     for row in figures.rows:
         cell = (row.keys[0], row.keys[1])
@@ -55,6 +56,14 @@ def suppress(figures: Figures, dimension: str, populations: Populations) -> Figu
             values: list[Value] = [HIDDEN if hide else count for hide, count in zip(hides, counts[cell], strict=True)]
             rows.append(Row(cell, (*values, people.get(cell))))
     return Figures(figures.name, figures.dimensions, figures.measures, tuple(rows), figures.as_of)
+
+
+@lru_cache(maxsize=16)
+def _withheld(
+    counts: tuple[tuple[Cell, tuple[int, int]], ...], people: tuple[tuple[Cell, int], ...], hidden: frozenset[Cell]
+) -> tuple[frozenset[str], frozenset[str]]:
+    """Found out once for the same figures: they change once a minute at most, and the page is opened by many."""
+    return withheld(dict(counts), dict(people), hidden)
 
 
 def _folded(figures: Figures, dimension: str) -> dict[Cell, tuple[int, int]]:

@@ -178,7 +178,7 @@ class _Withheld:
                 for measure in (0, 1):
                     self._totals[(axis, cell[axis])][measure] += values[measure]
         self.rows: tuple[set[str], set[str]] = (set(), set())
-        self._draw()
+        self._unknown = [_graph(self._hidden), _graph(self._hidden)]
 
     def exposed(self, measure: int) -> list[Cell]:
         """Small cells of which too much could be worked out."""
@@ -193,17 +193,13 @@ class _Withheld:
 
     def withhold_for(self, cells: list[Cell], measure: int) -> None:
         """Withhold the counties of the cells, or where they are already, the next county: the smallest first."""
-        rows = self.rows[measure]
-        new = {county for county, _ in cells} - rows
-        rows |= new or {next(one for one in self._counties if one not in rows)}
-        self._draw()
-
-    def _draw(self) -> None:
-        """For each measure, who is unknown: the groups of each county and the counties of each group."""
-        self._unknown: list[Graph] = []
-        for measure in (0, 1):
-            rows = {(county, group) for county in self.rows[measure] for group in self._groups}
-            self._unknown.append(_graph(self._hidden | rows))
+        rows, unknown = self.rows[measure], self._unknown[measure]
+        new = {county for county, _ in cells} - rows or {next(one for one in self._counties if one not in rows)}
+        rows |= new
+        for county in new:
+            for group in self._groups:
+                unknown[("row", county)].add(("column", group))
+                unknown[("column", group)].add(("row", county))
 
     def _told_by_total(self, cell: Cell, measure: int) -> bool:
         """The figure of the county alone leaves no choice, and nothing but that is shown; or there are few in the state."""
