@@ -5,6 +5,8 @@ import structlog
 
 from app.config import Settings
 from app.documents.mails import write_mail
+from app.domain.program.support import OF_MAILS
+from app.domain.program.supported import supported
 from app.infra import clock, outbox, smtp
 from app.infra.db import Database
 from app.infra.kept_mail import KeptMail
@@ -60,11 +62,19 @@ def _write(database: Database, settings: Settings, message: outbox.Claimed) -> L
         return composer(session, message.payload, Post(settings=settings, now=clock.now()))
 
 
+def _program_for(database: Database, settings: Settings, kind: str) -> Settings:
+    """The settings with telephone, hours and sender for those who get mails of this kind."""
+    audience = OF_MAILS.get(kind.partition(".")[0], "everybody")
+    with database.reading() as session:
+        return supported(session, settings, audience, clock.local_date(clock.now(), settings.zone))
+
+
 def _hand_over(database: Database, settings: Settings, message: outbox.Claimed, letter: Letter) -> None:
-    context = {"program": settings, "to_name": letter.to_name, **letter.context}
+    program = _program_for(database, settings, message.kind)
+    context = {"program": program, "to_name": letter.to_name, **letter.context}
     subject, text = write_mail(letter.template, context, language=letter.language)
     mail = smtp.make_message(
-        sender=settings.mail_sender, to=letter.to, to_name=letter.to_name, subject=subject, text=text,
+        sender=program.mail_sender, to=letter.to, to_name=letter.to_name, subject=subject, text=text,
         message_id=str(message.id), headers=letter.headers,
     )  # fmt: skip
     if settings.smtp_url:

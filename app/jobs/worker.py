@@ -9,6 +9,7 @@ import structlog
 
 from app.config import Settings
 from app.domain.accounts import attempts, request_keys
+from app.domain.program.read_lists import with_lists
 from app.domain.recipients.guardians.hand_over import hand_over_due
 from app.domain.recipients.joining.self_register import forget_unconfirmed
 from app.domain.vaccinations.recalled_people import tell_people_of_recalls
@@ -66,12 +67,13 @@ def add_jobs(queue: Queue, settings: Settings, database: Database, storage: Fold
     queue.add("coming-of-age", _then_mail(queue, lambda: hand_over_due(database, now=clock.now())))
     queue.add(work.WARNINGS, lambda: warn_due(database, zone=settings.zone, now=clock.now()))
     queue.add(work.MAIL, lambda: deliver_due(database, settings))
-    queue.add(work.UPLOADS, uploads)
-    queue.add(work.WORKBOOKS, workbooks)
+    queue.add(work.UPLOADS, with_lists(database, zone, uploads))
+    queue.add(work.WORKBOOKS, with_lists(database, zone, workbooks))
     queue.add("reminders", reminders)
     queue.add("clean-up", clean_up)
     queue.add(work.FIGURES, lambda: refresh_figures(queue, database, now=clock.now()))
-    queue.add(work.ELIGIBILITY, lambda: follow_phases(queue, database, zone=settings.zone, now=clock.now()))
+    followed = with_lists(database, zone, lambda: follow_phases(queue, database, zone=zone, now=clock.now()))
+    queue.add(work.ELIGIBILITY, followed)
 
 
 def add_daily_jobs(queue: Queue, settings: Settings, database: Database) -> None:

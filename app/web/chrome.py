@@ -10,7 +10,7 @@ from flask_wtf.csrf import generate_csrf
 
 from app.domain.errors import Refusal
 from app.infra.queue import worker_is_silent
-from app.web import context, languages
+from app.web import context, languages, support
 from app.web.portal import Portal
 
 
@@ -81,8 +81,8 @@ def make_chrome() -> Chrome:
         sign_out_url=url_for("account.sign_out") if account else None,
         sign_in_url=None if account else url_for("front.home"),
         banners=_banners(),
-        help_phone=settings.help_phone,
-        help_hours=settings.hours_in(languages.current()),
+        help_phone=support.program().help_phone,
+        help_hours=support.program().hours_in(languages.current()),
         locale=languages.current(),
         other_language=languages.switch(),
         csrf_token=generate_csrf,

@@ -10,9 +10,9 @@ from wtforms.validators import DataRequired, InputRequired, Length
 from app.domain.organizations.errors import DetailRefused
 from app.domain.program.industries import INDUSTRIES
 from app.domain.program.states import STATES
+from app.web import lists
 from app.web.forms import Form, PhoneField, choices
 
-_INDUSTRIES = [(industry.code, industry.label) for industry in INDUSTRIES.entries]
 _STATES = [(state.code, state.label) for state in STATES.entries]
 
 
@@ -48,7 +48,7 @@ ORGANIZATION_FIELDS: dict[str, Any] = {
     "industry": SelectField(
         _l("Industry"),
         [InputRequired(_l("Choose the industry"))],
-        choices=choices(_INDUSTRIES, empty=_l("Choose one")),
+        choices=lambda: lists.offered(INDUSTRIES.entries, _("Choose one")),
     ),
     "street": text_field(_l("Street address"), 255),
     "city": text_field(_l("City"), 80),

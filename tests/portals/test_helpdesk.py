@@ -2,11 +2,14 @@
 
 import io
 import re
+from datetime import time
 
 import pytest
 from sqlalchemy import func, select
 
-from app.domain.helpdesk.models import Attachment, Case, HelpLine, Requester
+from app.domain.accounts.access import system
+from app.domain.helpdesk.models import Attachment, Case, Requester
+from app.domain.program.support import DecideSupport, Support, decide_support
 from app.infra.outbox import OutboxMessage
 from app.jobs.deliver_mail import deliver_due
 from tests import make
@@ -46,7 +49,8 @@ def test_the_front_of_the_help_desk_has_three_doors_and_says_whether_somebody_is
     for audience in ("Vaccine Provider", "Frontline Organization", "Vaccine Recipient"):
         assert audience in text_of(page)
     assert "Open now, until 7:00 PM" in text_of(page)
-    session.get(HelpLine, "recipient").hours = {"6": ["10:00", "18:00"]}
+    only_sundays = Support(phone="(888) 555-0175", hours={6: (time(10), time(18))})
+    decide_support(session, system("test"), DecideSupport("recipient", only_sundays, now.date()), today=now.date(), now=now)
     session.commit()
     assert "Closed today" in text_of(site.open("/help/recipient"))
 

@@ -1,6 +1,6 @@
 """What a workbook is that people fill in: its columns with their lists, an example, and the words that explain it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from app.infra.spreadsheet import Column
@@ -20,7 +20,7 @@ class Look:
     width: int
     as_text: bool = False
     is_date: bool = False
-    choices: tuple[str, ...] = ()
+    choices: Sequence[str] = ()
     several: bool = False
 
 

@@ -26,7 +26,7 @@ LOOKS = {
     "gender": Look(20, choices=GENDERS.labels),
     "race": Look(30, choices=RACES.labels, several=True),
     "ethnicity": Look(24, choices=ETHNICITIES.labels),
-    "industry": Look(38, choices=INDUSTRIES.labels),
+    "industry": Look(38, choices=INDUSTRIES.labels_of_the_day),
     "external_id": Look(16, as_text=True),
 }
 
@@ -65,10 +65,7 @@ def _filling_in() -> tuple[tuple[str, str], ...]:
         ),
         (
             _("The example row"),
-            _(
-                "The gray row shows how to fill in the sheet. "
-                "We leave it out; you may write over it or delete it."
-            ),
+            _("The gray row shows how to fill in the sheet. We leave it out; you may write over it or delete it."),
         ),
     )
 

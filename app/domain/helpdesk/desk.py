@@ -9,7 +9,8 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from app.domain.helpdesk import lists
-from app.domain.helpdesk.models import Announcement, CaseCounter, CaseRule, HelpLine, ReadyAnswer, RequestType, Team
+from app.domain.helpdesk.models import Announcement, CaseCounter, CaseRule, ReadyAnswer, RequestType, Team
+from app.domain.program.support import support_on
 
 OPENED = date(2020, 12, 1)
 
@@ -34,7 +35,6 @@ def install_help_desk(session: Session) -> None:
                     )
                 )  # fmt: skip
     if first_time:
-        session.add_all(HelpLine(audience=audience, phone=phone, hours=lists.HOURS) for audience, phone in lists.PHONES)
         session.add(CaseCounter(id=1, last=0))
         session.add(
             CaseRule(
@@ -86,17 +86,17 @@ class LineNow:
     today: tuple[time, time] | None
     is_open: bool
     hours: dict[int, tuple[time, time]]
+    holidays: dict[date, str]
 
 
-def line_now(session: Session, audience: str, *, now: datetime, zone: ZoneInfo) -> LineNow | None:
-    """The telephone of an audience at a moment; None where there is none."""
-    line = session.get(HelpLine, audience)
-    if line is None:
-        return None
-    hours = {int(day): (time.fromisoformat(start), time.fromisoformat(end)) for day, (start, end) in line.hours.items()}
+def line_now(session: Session, audience: str, *, now: datetime, zone: ZoneInfo, phone: str) -> LineNow:
+    """The telephone of an audience at a moment. `phone`: the installation's, while nobody has decided on another."""
     local = now.astimezone(zone)
-    today = hours.get(local.weekday())
-    return LineNow(line.phone, today, today is not None and today[0] <= local.time() < today[1], hours)
+    support = support_on(session, audience, local.date())
+    today = support.hours_on(local.date())
+    is_open = today is not None and today[0] <= local.time() < today[1]
+    coming = {day: name for day, name in support.holidays.items() if day >= local.date()}
+    return LineNow(support.phone if support.decided else phone, today, is_open, dict(support.hours), coming)
 
 
 def announcements(session: Session, audience: str, *, now: datetime) -> list[Announcement]:

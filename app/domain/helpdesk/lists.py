@@ -34,10 +34,6 @@ class TypeRow:
     priority: int = 3
 
 
-PHONES = (("provider", "(877) 555-0143"), ("organization", "(877) 555-0143"), ("recipient", "(888) 555-0175"))
-HOURS = {str(day): ["07:00", "19:00"] for day in range(5)} | {"5": ["10:00", "18:00"], "6": ["10:00", "18:00"]}
-"""Invented numbers; the hours are those of early 2021 (domain 8.1)."""
-
 TEAMS = {
     "enrollment": "Provider Enrollment",
     "accounts": "Accounts and access",

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import JSON, ForeignKey, Index, Integer, String, text
+from sqlalchemy import ForeignKey, Index, Integer, String, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.infra import ddl
@@ -57,16 +57,6 @@ class CaseRule(Base):
     close_days: Mapped[int]
     reopen_days: Mapped[int]
     link_days: Mapped[int]
-
-
-class HelpLine(Base):
-    """The telephone of an audience. `hours`: per weekday ("0" is Monday) from and until, local; closed where missing."""
-
-    __tablename__ = "help_line"
-
-    audience: Mapped[str] = mapped_column(String(12), primary_key=True)
-    phone: Mapped[str] = mapped_column(String(40))
-    hours: Mapped[dict[str, list[str]]] = mapped_column(JSON)
 
 
 class Announcement(Base):

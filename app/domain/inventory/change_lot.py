@@ -108,7 +108,7 @@ def changes_of(session: Session, lot: Lot) -> list[LotChange]:
 
 
 def _check_reason(choices: Choices[Choice], reason: str, explanation: str) -> None:
-    if choices.by_code(reason) is None:
+    if not choices.offers(reason):
         raise BadValue("reason", "unknown" if reason else "missing")
     if reason == OTHER and not explanation.strip():
         raise BadValue("explanation", "missing")

@@ -111,7 +111,7 @@ def _check(command: Deprecate, now: datetime) -> None:
     choices = DEPRECATION_REASONS.get(command.kind)
     if choices is None:
         raise BadValue("kind", "unknown" if command.kind else "missing")
-    if choices.by_code(command.reason) is None:
+    if not choices.offers(command.reason):
         raise BadValue("reason", "unknown" if command.reason else "missing")
     if command.doses <= 0:
         raise BadValue("doses", "not_positive")

@@ -31,7 +31,7 @@ def give_back_dose(session: Session, actor: Actor, command: GiveBackDose, *, now
     """Book the dose back, and out again as waste if that is where it went. Raises AlreadyDone, BadValue, NotFound."""
     actor.require(Permission.ADMINISTER_DOSES, at=command.location_id)
     get_lot(session, actor, command.location_id, command.lot_id)
-    if command.to == "waste" and WASTE_REASONS.by_code(command.reason) is None:
+    if command.to == "waste" and not WASTE_REASONS.offers(command.reason):
         raise BadValue("reason", "unknown")
     lot = hold_lot(session, command.location_id, command.lot_id)
     given = session.scalar(

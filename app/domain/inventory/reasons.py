@@ -4,9 +4,11 @@ The wastage reasons are those of federal vaccine tracking (VTrckS), with the add
 brought: low volume in the vial, and doses past the time within which an opened vial must be used.
 """
 
+from app.domain.program.living import Living
 from app.domain.program.lookup import Choice, Choices
 
-WASTE_REASONS = Choices(
+WASTE_REASONS = Living(
+    "waste_reasons",
     (
         Choice("broken", "Broken vial or syringe"),
         Choice("drawn", "Drawn into a syringe but not given"),
@@ -25,36 +27,43 @@ WASTE_REASONS = Choices(
         Choice("mechanical", "Mechanical failure"),
         Choice("recalled", "Recalled"),
         Choice("other", "Another reason"),
-    )
+    ),
 )
-RETURN_REASONS = Choices(
+RETURN_REASONS = Living(
+    "return_reasons",
     (
         Choice("recalled", "Recalled"),
         Choice("not_needed", "More than we can use in time"),
         Choice("wrong_delivery", "Delivered by mistake"),
         Choice("other", "Another reason"),
-    )
+    ),
 )
 EXPIRED_REASONS = Choices((Choice("expired", "Past the expiration date"),))
-DEPRECATION_REASONS = {"waste": WASTE_REASONS, "expired": EXPIRED_REASONS, "return": RETURN_REASONS}
+DEPRECATION_REASONS: dict[str, Choices[Choice]] = {
+    "waste": WASTE_REASONS,
+    "expired": EXPIRED_REASONS,
+    "return": RETURN_REASONS,
+}
 
-TOTAL_REASONS = Choices(
+TOTAL_REASONS = Living(
+    "total_reasons",
     (
         Choice("more_per_vial", "More doses per vial"),
         Choice("fewer_per_vial", "Fewer doses per vial"),
         Choice("counted_wrong", "Counted wrongly on arrival"),
         Choice("typed_wrong", "Typed wrongly"),
         Choice("other", "Another reason"),
-    )
+    ),
 )
-EXPIRY_REASONS = Choices(
+EXPIRY_REASONS = Living(
+    "expiry_reasons",
     (
         Choice("now_known", "It was not known before"),
         Choice("extended", "Extended by the manufacturer"),
         Choice("thawed", "Thawed: to be used earlier"),
         Choice("typed_wrong", "Typed wrongly"),
         Choice("other", "Another reason"),
-    )
+    ),
 )
 OTHER = "other"
 """Whoever chooses it explains."""

@@ -4,11 +4,13 @@ The conditions are North Carolina's list for group 4 of March 2021; its plan nam
 """
 
 from app.domain.program.demographics import DECLINED
+from app.domain.program.living import Living
 from app.domain.program.lookup import Choice, Choices
 
 NONE = "none"
 
-CONDITIONS = Choices(
+CONDITIONS = Living(
+    "conditions",
     (
         Choice("asthma", "Asthma (moderate to severe)"),
         Choice("cancer", "Cancer"),
@@ -30,7 +32,7 @@ CONDITIONS = Choices(
         Choice("smoking", "Smoking, now or in the past"),
         Choice(NONE, "None of these"),
         Choice(DECLINED, "Prefer not to say"),
-    )
+    ),
 )
 
 LIVING = Choices(

@@ -9,7 +9,7 @@ sector means on a given day.
 from dataclasses import dataclass
 from typing import Literal
 
-from app.domain.program.lookup import Choices
+from app.domain.program.living import Living
 
 Sector = Literal["care", "frontline", "essential", "none"]
 OTHER = "other"
@@ -17,15 +17,17 @@ OTHER = "other"
 
 @dataclass(frozen=True, slots=True)
 class Industry:
-    """One industry; `sector` places it in the state's plan."""
+    """One industry; `sector` places it in the state's plan, and `label_es` is the Spanish that the state wrote."""
 
     code: str
     label: str
     sector: Sector
     also: tuple[str, ...] = ()
+    label_es: str = ""
 
 
-INDUSTRIES = Choices(
+INDUSTRIES = Living(
+    "industries",
     (
         Industry("chemical", "Chemical", "essential"),
         Industry(
@@ -37,17 +39,13 @@ INDUSTRIES = Choices(
         Industry("communications", "Communications and information technology", "essential", ("IT",)),
         Industry("manufacturing", "Critical manufacturing", "frontline"),
         Industry("defense", "Defense industrial base", "essential", ("Defence industrial base",)),
-        Industry(
-            "education", "Education and child care", "frontline", ("Child care", "Education and childcare")
-        ),
+        Industry("education", "Education and child care", "frontline", ("Child care", "Education and childcare")),
         Industry("energy", "Energy", "essential"),
         Industry("essential_goods", "Essential goods", "frontline"),
         Industry("finance", "Financial services", "essential"),
         Industry("food", "Food and agriculture", "frontline", ("Agriculture",)),
         Industry("government", "Government and community services", "frontline", ("Community services",)),
-        Industry(
-            "health_care", "Health care and public health", "frontline", ("Healthcare", "Public health")
-        ),
+        Industry("health_care", "Health care and public health", "frontline", ("Healthcare", "Public health")),
         Industry("hygiene", "Hygiene products and services", "essential"),
         Industry("long_term_care", "Long-term care", "care"),
         Industry("public_safety", "Public safety", "frontline"),
@@ -61,7 +59,7 @@ INDUSTRIES = Choices(
         Industry("transportation", "Transportation", "frontline"),
         Industry("water", "Water and wastewater", "essential"),
         Industry(OTHER, "Other", "none"),
-    )
+    ),
 )
 
 

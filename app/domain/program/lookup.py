@@ -28,12 +28,16 @@ Kind = TypeVar("Kind", bound=Choosable)
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One entry of a list. `reported` is the code in the federal extract where it differs from `code`."""
+    """One entry of a list. `reported` is the code in the federal extract where it differs from `code`.
+
+    `label_es`: the Spanish where the state wrote it; the catalogue has it otherwise.
+    """
 
     code: str
     label: str
     also: tuple[str, ...] = ()
     reported: str = ""
+    label_es: str = ""
 
 
 def fold(text: str) -> str:
@@ -46,18 +50,27 @@ class Choices(Generic[Kind]):
     """A list in its order, found by code (`by_code`) or by anything a person may type (`find`)."""
 
     def __init__(self, entries: Iterable[Kind]) -> None:
-        self.entries = tuple(entries)
-        self._by_code = {entry.code: entry for entry in self.entries}
-        self._by_label = {entry.label: entry for entry in self.entries}
+        self._entries = tuple(entries)
+        self._by_code = {entry.code: entry for entry in self._entries}
+        self._by_label = {entry.label: entry for entry in self._entries}
         self._by_word: dict[str, Kind] = {}
-        for entry in self.entries:
+        for entry in self._entries:
             for word in (entry.code, entry.label, *entry.also):
                 if self._by_word.setdefault(fold(word), entry) is not entry:
                     raise ValueError(f"{word} means two entries of one list")
 
+    @property
+    def entries(self) -> tuple[Kind, ...]:
+        """What is offered, in order."""
+        return self._entries
+
     def by_code(self, code: str) -> Kind | None:
         """The entry that is kept as `code`."""
         return self._by_code.get(code)
+
+    def offers(self, code: str) -> bool:
+        """True where the code may be chosen now."""
+        return any(entry.code == code for entry in self.entries)
 
     def find(self, text: str) -> Kind | None:
         """The entry that a person means, by label, code or another word for it, in any case."""

@@ -98,3 +98,29 @@ class ProgramSetting(Base):
 
 
 ddl.append_only(ProgramSetting.__tablename__)
+
+
+class ListDecision(Base):
+    """What holds of an entry of a list from a day on, complete. The latest one of the latest day counts.
+
+    `position`: entries are ordered by it; `offered` False: it can be chosen no more, and stays readable. `facts`: what
+    else the entry says, such as an industry's sector.
+    """
+
+    __tablename__ = "list_decision"
+    __table_args__ = (Index(None, "list_name", "effective_from"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    list_name: Mapped[str] = mapped_column(String(30))
+    code: Mapped[str] = mapped_column(String(30))
+    label: Mapped[str] = mapped_column(String(120))
+    label_es: Mapped[str] = mapped_column(String(120), default="")
+    position: Mapped[float]
+    offered: Mapped[bool] = mapped_column(default=True)
+    facts: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    effective_from: Mapped[date]
+    decided_at: Mapped[datetime]
+    decided_by_id: Mapped[UUID | None]
+
+
+ddl.append_only(ListDecision.__tablename__)

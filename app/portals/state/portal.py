@@ -39,6 +39,8 @@ MENU: tuple[tuple[Any, tuple[Entry, ...]], ...] = (
         (
             (_l("Phases"), "state.phases_page", Permission.MANAGE_PHASES),
             (_l("Vaccines"), "state.products", Permission.CHANGE_SETTINGS),
+            (_l("Lists"), "state.lists_page", Permission.CHANGE_SETTINGS),
+            (_l("Contacts and hours"), "state.support_page", Permission.CHANGE_SETTINGS),
             (_l("Settings"), "state.settings_page", Permission.CHANGE_SETTINGS),
         ),
     ),

@@ -17,7 +17,10 @@ from app.web.portal import PUBLIC
 def home() -> Response:
     """Who are you? Three tiles, and what many ask about right now."""
     zone = settings().zone
-    lines = {audience: desk.line_now(db(), audience, now=now(), zone=zone) for audience in AUDIENCES}
+    lines = {
+        audience: desk.line_now(db(), audience, now=now(), zone=zone, phone=settings().help_phone)
+        for audience in AUDIENCES
+    }
     return show(
         "helpdesk/home.html", audiences=AUDIENCES, words=wording, lines=lines,
         announcements=desk.announcements(db(), "", now=now()),
@@ -31,7 +34,7 @@ def landing(audience: str) -> Response:
         abort(404)
     return show(
         "helpdesk/landing.html", audience=audience, words=wording, articles=articles_of(db(), audience, locale()),
-        line=desk.line_now(db(), audience, now=now(), zone=settings().zone),
+        line=desk.line_now(db(), audience, now=now(), zone=settings().zone, phone=settings().help_phone),
         announcements=desk.announcements(db(), audience, now=now()),
         get_help=url_for("helpdesk.intake", audience=audience),
     )  # fmt: skip

@@ -12,7 +12,7 @@ from app.domain.recipients.queries import get_recipient
 from app.infra import clock
 from app.portals.provider.access.forms import AccessForm
 from app.portals.provider.portal import portal
-from app.web import context
+from app.web import context, support
 from app.web.answers import download, show
 
 
@@ -32,7 +32,7 @@ def print_code(location_id: UUID, recipient_id: UUID) -> Response:
 
 
 def _sheet(printed: PrintedCode) -> bytes:
-    settings = context.settings()
+    settings = support.program("recipient")
     return render_sheet(
         AccessSheet(
             name=printed.recipient.full_name,

@@ -13,6 +13,7 @@ from app.domain.vaccinations.errors import NoDosesYet
 from app.domain.vaccinations.issue_proof import LANGUAGES, PAPERS, WhichProof, issue_proof, issued_pdf, proof_state
 from app.portals.provider.clinic.forms import ProofForm
 from app.portals.provider.portal import portal
+from app.web import support
 from app.web.answers import download, go, show
 from app.web.context import actor, db, note_read, now, settings, storage
 
@@ -28,7 +29,7 @@ def proof_page(location_id: UUID, recipient_id: UUID) -> Response:
     note_read("recipient.opened", "recipient", recipient_id, location_id)
     if form.submitted():
         try:
-            render = proof_renderer(settings(), now=now())
+            render = proof_renderer(support.program("recipient"), now=now())
             chosen = WhichProof(recipient_id, location_id, paper=form.paper.data, language=form.language.data)
             issue_proof(
                 db(), actor(), chosen, storage=storage(), render=render, issuer=proof_issuer(settings()), now=now()

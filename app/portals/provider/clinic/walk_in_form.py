@@ -26,7 +26,7 @@ from app.domain.recipients.row_values import (
     read_zip,
 )
 from app.portals.provider.clinic.forms import clear
-from app.web import context
+from app.web import context, lists
 from app.web.forms import Form, MemorableDateField, choices
 
 
@@ -79,7 +79,7 @@ class WalkInForm(Form):
         [InputRequired(_l("Choose an answer. “Prefer not to say” is one"))],
         choices=_offered(ETHNICITIES, _l("Choose an answer")),
     )
-    industry = SelectField(_l("Industry"), choices=_offered(INDUSTRIES), default=OTHER)
+    industry = SelectField(_l("Industry"), choices=lambda: lists.offered(INDUSTRIES.entries), default=OTHER)
     different_person = BooleanField(_l("I have looked: this is another person. Make a new record"))
 
     def validate_birth_date(self, field: Any) -> None:

@@ -14,6 +14,7 @@ from app.domain.inventory.reasons import WASTE_REASONS
 from app.domain.vaccinations.sites import SUFFIXES
 from app.portals.provider.clinic.wording import OTHER_SUFFIX, SITES
 from app.portals.provider.doses import wording
+from app.web import lists
 from app.web.forms import Form, MemorableDateField, choices
 
 _DAY = [InputRequired(_l("Enter the day"))]
@@ -70,8 +71,7 @@ class RemoveFromStockForm(ReasonForm):
 
     def __init__(self, **given: Any) -> None:
         super().__init__(**given)
-        offered = [(entry.code, _(entry.label)) for entry in WASTE_REASONS.entries]
-        self.waste_reason.choices = choices(offered, _("Choose the reason"))
+        self.waste_reason.choices = lists.offered(WASTE_REASONS.entries, _("Choose the reason"))
 
     def validate_waste_reason(self, field: Any) -> None:
         """Waste has a reason."""

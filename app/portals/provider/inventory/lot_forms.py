@@ -10,7 +10,8 @@ from wtforms.validators import InputRequired, Length
 from app.domain.inventory.reasons import DEPRECATION_REASONS, EXPIRY_REASONS, TOTAL_REASONS
 from app.domain.program.lookup import Choice, Choices
 from app.portals.provider.inventory.forms import DosesField
-from app.web.forms import Form, MemorableDateField, choices
+from app.web import lists
+from app.web.forms import Form, MemorableDateField
 
 _SHORT = Length(max=255, message=_l("Use 255 characters or fewer"))
 _WHY = [InputRequired(_l("Choose the reason"))]
@@ -18,7 +19,7 @@ _WHY = [InputRequired(_l("Choose the reason"))]
 
 def offered(entries: Choices[Choice], empty: Any = None) -> list[Any]:
     """The choices of a list in the reader's language."""
-    return choices([(entry.code, _(entry.label)) for entry in entries.entries], empty)
+    return lists.offered(entries.entries, empty)
 
 
 class ExpiryForm(Form):

@@ -14,6 +14,7 @@ from app.domain.inventory.receive_shipment import UNKNOWN_EXPIRY
 from app.domain.inventory.warnings import StockAlert
 from app.web.filters import day as written_day
 from app.web.filters import whole
+from app.web.lists import label_of
 
 if TYPE_CHECKING:
     from app.domain.inventory.models import Lot
@@ -104,14 +105,10 @@ DEPRECATING = {
     "return": (_l("Record returned doses"), _l("Record the return")),
 }
 _DEPRECATIONS = {"waste": _l("Wasted"), "expired": _l("Expired"), "return": _l("Returned")}
-_CODES = {
-    entry.code: entry.label
-    for entries in (
-        reasons.WASTE_REASONS, reasons.RETURN_REASONS, reasons.EXPIRED_REASONS, reasons.TOTAL_REASONS,
-        reasons.EXPIRY_REASONS,
-    )
-    for entry in entries.entries
-}  # fmt: skip
+_REASONS = (
+    *(reasons.WASTE_REASONS, reasons.RETURN_REASONS, reasons.EXPIRED_REASONS, reasons.TOTAL_REASONS),
+    reasons.EXPIRY_REASONS,
+)
 _SENTENCES: dict[str, object] = {
     "missing": _l("Fill this in"),
     "unknown": _l("Choose one from the list"),
@@ -161,8 +158,9 @@ def reason_of(text: str, kind: str = "") -> str:
     """The reason of an entry: a code of a list in words, two dates as from and to, anything else as it was typed."""
     if kind == "vial_opened" and text.isdecimal():
         return doses(int(text))
-    if text in _CODES:
-        return str(_(_CODES[text]))
+    for entries in _REASONS:
+        if entry := entries.by_code(text):
+            return label_of(entry)
     was, arrow, became = text.partition(" > ")
     if arrow:
         try:

@@ -23,7 +23,7 @@ from app.domain.vaccinations.issue_proof import (
 from app.portals.recipient.portal import portal
 from app.portals.recipient.record.forms import ProofForm
 from app.portals.recipient.registration.answers import filling_of
-from app.web import context, languages
+from app.web import context, languages, support
 from app.web.answers import done, download, show
 from app.web.eligibility_words import standing_of
 
@@ -59,7 +59,7 @@ def proof(recipient_id: UUID) -> Response:
         try:
             issue_proof(
                 context.db(), context.actor(), which, storage=context.storage(), now=context.now(),
-                render=proof_renderer(context.settings(), now=context.now()), issuer=proof_issuer(context.settings()),
+                render=proof_renderer(support.program(), now=context.now()), issuer=proof_issuer(context.settings()),
             )  # fmt: skip
         except NoDosesYet:
             return done(url_for("recipient.proof", recipient_id=recipient_id))

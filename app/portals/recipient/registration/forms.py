@@ -20,6 +20,7 @@ from app.domain.program.lookup import Choices
 from app.domain.program.states import STATES
 from app.domain.recipients import registration as rules
 from app.domain.recipients.row_values import Unclear, read_email, read_name, read_suffix, read_zip
+from app.web import lists
 from app.web.forms import Form, PhoneField, choices
 
 Check = Callable[[Any, Any], None]
@@ -222,7 +223,7 @@ class WorkForm(Form):
     industry = SelectField(
         _l("What kind of work do you do?"),
         [InputRequired(_l("Choose a kind of work. If you are retired or do not work, choose Other"))],
-        choices=_offered(INDUSTRIES, _l("Choose a kind of work")),
+        choices=lambda: lists.offered(INDUSTRIES.entries, _("Choose a kind of work")),
         description=_l(
             "If you are retired or do not work, choose Other. Some kinds of work meet more people."
         ),
@@ -276,7 +277,7 @@ class HealthForm(Form):
             InputRequired(_l("Tick at least one box. “None of these” and “Prefer not to say” are there too")),
             _alone,
         ],
-        choices=_offered(CONDITIONS),
+        choices=lambda: lists.offered(CONDITIONS.entries),
         description=_l(
             "Tick all that apply. With these, COVID-19 can be more dangerous. You need no doctor's note."
         ),
