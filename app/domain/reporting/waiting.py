@@ -9,6 +9,7 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from app.domain.accounts.access import Actor, Permission
+from app.domain.accounts.break_glass import openings_to_review
 from app.domain.enrollment import states as enrollment_states
 from app.domain.enrollment.models import Enrollment
 from app.domain.helpdesk import states as case_states
@@ -21,6 +22,7 @@ from app.domain.transfers import states as transfer_states
 from app.domain.transfers.models import Transfer
 from app.domain.vaccinations.models import Administration
 from app.infra import clock
+from app.infra.job_log import jobs_in_trouble
 from app.infra.outbox import OutboxMessage
 
 MOST = 1_000
@@ -30,7 +32,7 @@ OVERDUE = timedelta(days=3)
 @dataclass(frozen=True, slots=True)
 class Waiting:
     """`count` things of a kind wait; at most MOST are counted. kind: enrollments, transfers, held_rows,
-    self_registered, guardianships, mails or cases."""
+    self_registered, guardianships, mails, cases, glass or jobs."""
 
     kind: str
     count: int
@@ -66,7 +68,9 @@ def what_waits(session: Session, actor: Actor, *, now: datetime) -> list[Waiting
         ),
         (
             "mails", Permission.VIEW_OPERATIONS,
-            select(OutboxMessage.id).where(OutboxMessage.status.in_(("failed", "unsure"))),
+            select(OutboxMessage.id).where(
+                OutboxMessage.status.in_(("failed", "unsure")), OutboxMessage.given_up_at.is_(None)
+            ),
         ),
         (
             "cases", Permission.VIEW_OPERATIONS,
@@ -78,7 +82,16 @@ def what_waits(session: Session, actor: Actor, *, now: datetime) -> list[Waiting
     ]
     if actor.may(Permission.DECIDE_HELD_ROWS, at=None):
         counted.insert(2, Waiting("held_rows", count_held_rows(session, actor)))
-    return counted
+    return counted + _of_overseers(session, actor, now)
+
+
+def _of_overseers(session: Session, actor: Actor, now: datetime) -> list[Waiting]:
+    found = []
+    if actor.may(Permission.REVIEW_BREAK_GLASS, at=None):
+        found.append(Waiting("glass", _count(session, openings_to_review(actor))))
+    if actor.may(Permission.VIEW_OPERATIONS, at=None):
+        found.append(Waiting("jobs", len(jobs_in_trouble(session, now=now))))
+    return found
 
 
 def happened_on(session: Session, actor: Actor, day: date, *, zone: ZoneInfo) -> dict[str, int]:

@@ -49,6 +49,8 @@ MENU: tuple[tuple[Any, tuple[Entry, ...]], ...] = (
         _l("Operations"),
         (
             (_l("Users"), "state.users", Permission.MANAGE_STAFF),
+            (_l("Access log"), "state.access_log", Permission.VIEW_ACCESS_LOG),
+            (_l("Opened health answers"), "state.opened_answers", Permission.REVIEW_BREAK_GLASS),
             (_l("Mails and work in the background"), "state.operations", Permission.VIEW_OPERATIONS),
         ),
     ),

@@ -19,6 +19,8 @@ WAITS: dict[str, tuple[Any, Any, str]] = {
     "held_rows": (_l("Close matches"), _l("People in employers’ lists who may be on record"), "state.held_rows"),
     "self_registered": (_l("Self-registered"), _l("People who may be on record already"), "state.self_registered"),
     "guardianships": (_l("Guardians"), _l("Children who may be on record already"), "state.guardianships"),
+    "glass": (_l("Opened health answers"), _l("Somebody opened them and said why"), "state.opened_answers"),
+    "jobs": (_l("Work in the background"), _l("Fails or hangs"), "state.operations"),
     "mails": (_l("Mails"), _l("Failed or unsure"), "state.operations"),
     "cases": (_l("Help desk"), _l("Requests that nobody has answered for three days"), ""),
 }
