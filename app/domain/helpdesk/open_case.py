@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from email_validator import EmailNotValidError, validate_email
-from sqlalchemy import select, update
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from app.domain.accounts.access import Actor
@@ -20,7 +20,8 @@ from app.domain.helpdesk.journal import check_text, leave_row
 from app.domain.helpdesk.lists import AUDIENCES
 from app.domain.helpdesk.models import Case, CaseCounter, CaseRecord, CaseText, Requester, RequestType
 from app.domain.helpdesk.search import found_by
-from app.domain.helpdesk.steering.routes import route_of
+from app.domain.helpdesk.steering.models import Route
+from app.domain.helpdesk.steering.routes import type_and_route
 from app.infra.search import fold
 from app.infra.storage import FolderStorage
 
@@ -61,9 +62,8 @@ def open_case(
 
     Raises BadRequest (the field is named), BadAttachment.
     """
-    kind = _request_type(session, command, today)
+    kind, route = _request_type(session, command, today)
     _check(command)
-    route = route_of(session, kind, command.language, today)
     requester_id = actor.id if actor is not None and actor.kind == "person" else None
     case = Case(
         number=_next_number(session), audience=command.audience, request_type_id=kind.id, request_type=kind,
@@ -88,16 +88,16 @@ def open_case(
     return case
 
 
-def _request_type(session: Session, command: OpenCase, today: date) -> RequestType:
+def _request_type(session: Session, command: OpenCase, today: date) -> tuple[RequestType, Route | None]:
     if command.audience not in AUDIENCES:
         raise BadRequest("audience", "unknown")
     if not command.request_type:
         raise BadRequest("request_type", "missing")
-    kind = session.scalar(select(RequestType).where(RequestType.code == command.request_type))
+    kind, route = type_and_route(session, command.request_type, command.language, today)
     over = kind is not None and kind.effective_to is not None and kind.effective_to < today
     if kind is None or kind.audience != command.audience or kind.effective_from > today or over:
         raise BadRequest("request_type", "unknown")
-    return kind
+    return kind, route
 
 
 def check_names(command: Any) -> None:

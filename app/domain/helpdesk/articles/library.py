@@ -42,6 +42,9 @@ class Article:
     text: str
 
 
+_MARK = select(
+    func.count(), select(ArticleVersion.id).order_by(ArticleVersion.id.desc()).limit(1).scalar_subquery()
+).select_from(ArticleVersion)
 _kept: dict[tuple[Any, ...], tuple[Article, ...]] = {}
 
 
@@ -57,8 +60,7 @@ def all_articles(session: Session) -> tuple[Article, ...]:
     Kept by the process until another version is written: versions are only ever added, so that their number and the
     newest one tell.
     """
-    newest = select(ArticleVersion.id).order_by(ArticleVersion.id.desc()).limit(1).scalar_subquery()
-    mark = tuple(session.execute(select(func.count(), newest).select_from(ArticleVersion)).one())
+    mark = tuple(session.execute(_MARK).one())
     if mark not in _kept:
         articles = _as_they_stand(session) if mark[0] else shipped_articles()
         _kept.clear()

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import and_, bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from app.domain.accounts.access import Actor
@@ -70,22 +70,33 @@ def save_route(
     return kept
 
 
-def route_of(session: Session, kind: RequestType, language: str, day: date) -> Route | None:
-    """The rule that fits a request best on a day: one for its type before one for all, one for its language before
-    one for all, then the one that began last. None: its type says where it goes.
+_TYPE_AND_ROUTES = (
+    select(RequestType, Route)
+    .outerjoin(
+        Route,
+        and_(
+            Route.audience == RequestType.audience,
+            Route.effective_from <= bindparam("day"),
+            or_(Route.effective_to.is_(None), Route.effective_to >= bindparam("day")),
+            or_(Route.request_type_id.is_(None), Route.request_type_id == RequestType.id),
+            or_(Route.language == "", Route.language == bindparam("language")),
+        ),
+    )
+    .where(RequestType.code == bindparam("code"))
+)
+
+
+def type_and_route(session: Session, code: str, language: str, day: date) -> tuple[RequestType | None, Route | None]:
+    """A request type, and the rule that fits a request of it best on a day: one for its type before one for all, one
+    for its language before one for all, then the one that began last. No rule: its type says where it goes.
     """
-    fitting = session.scalars(
-        select(Route)
-        .where(Route.audience == kind.audience, Route.effective_from <= day)
-        .where(or_(Route.effective_to.is_(None), Route.effective_to >= day))
-        .where(or_(Route.request_type_id.is_(None), Route.request_type_id == kind.id))
-        .where(Route.language.in_(("", language)))
-    ).all()
-    return max(
-        fitting,
+    rows = session.execute(_TYPE_AND_ROUTES, {"code": code, "language": language, "day": day}).all()
+    best = max(
+        (route for _kind, route in rows if route is not None),
         key=lambda one: (one.request_type_id is not None, one.language != "", one.effective_from, one.id),
         default=None,
     )
+    return (rows[0][0] if rows else None), best
 
 
 def _check(session: Session, command: SaveRoute) -> None:
