@@ -41,6 +41,7 @@ TEMPLATES = (
 OF_STAFF = {
     *("web/enrollment_words.py", "web/transfer_words.py", "web/role_words.py", "web/gallery.py", "web/comparison.py"),
     *("web/organization_form.py", "web/organization_pages.py", "web/contact_pages.py", "web/undelivered.py", "web/upload_form.py", "web/mending.py"),
+    *("web/figure_words_of_staff.py", "web/gallery_charts.py"),
 }
 KEYWORDS: dict[str, tuple[int, ...] | None] = {
     "_": None, "_l": None, "gettext": None, "lazy_gettext": None, "ngettext": (1, 2), "Unclear": None,

@@ -56,24 +56,28 @@ def shapes() -> Shapes:
 
 def county_map(
     name: str, title: str, about: str, shares: Mapping[str, float | None], *, write: Write, missing: str,
-    link: Callable[[str], str] | None = None,
+    link: Callable[[str], str] | None = None, digits: int = 0,
 ) -> CountyMap:  # fmt: skip
-    """Shares (0 to 1) by FIPS code; None, or a county left out, is `missing`. `link` leads from a code to its page."""
+    """Shares (0 to 1) by FIPS code; None, or a county left out, is `missing`. `link` leads from a code to its page.
+
+    Classes begin and end at what `write` shows: whole per cents, or so many digits after the point.
+    """
     drawn = shapes()
-    known = [round(share * 100) for share in shares.values() if share is not None]
+    fine = 100 * 10**digits
+    known = [round(share * fine) for share in shares.values() if share is not None]
     steps = classes(known)
     places = []
     for code, path in drawn.paths.items():
         share, county = shares.get(code), COUNTIES.by_code(code)
         label = county.label if county else code
-        kind = UNKNOWN if share is None else f"c{_spread(_class_of(share, steps), len(steps))}"
+        kind = UNKNOWN if share is None else f"c{_spread(_class_of(round(share * fine), steps), len(steps))}"
         places.append(
             Place(path, kind, f"{label}: {missing if share is None else write(share)}", link(code) if link else "")
         )
     legend = [
         Key(
             f"c{_spread(number, len(steps))}",
-            write(low / 100) if low == high else f"{write(low / 100)} – {write(high / 100)}",
+            write(low / fine) if low == high else f"{write(low / fine)} – {write(high / fine)}",
         )
         for number, (low, high) in enumerate(steps)
     ]
@@ -83,17 +87,22 @@ def county_map(
 
 
 def classes(known: Sequence[int]) -> list[tuple[int, int]]:
-    """Up to five classes of whole per cents with about as many counties each, as (lowest, highest); [] for none known."""
-    if not known:
-        return []
-    ordered = sorted(known)
-    begins = sorted({ordered[part * len(ordered) // KINDS] for part in range(KINDS)})
-    ends = [begin - 1 for begin in begins[1:]] + [ordered[-1]]
-    return list(zip(begins, ends, strict=True))
+    """Up to five classes with about as many counties each, as (lowest, highest); [] for none known.
+
+    Counties without anybody are a class of their own where others have some.
+    """
+    some = sorted(value for value in known if value)
+    if not some:
+        return [(0, 0)] if known else []
+    nobody = [(0, 0)] if len(some) < len(known) else []
+    most = KINDS - len(nobody)
+    begins = sorted({some[part * len(some) // most] for part in range(most)})
+    ends = [begin - 1 for begin in begins[1:]] + [some[-1]]
+    return nobody + list(zip(begins, ends, strict=True))
 
 
-def _class_of(share: float, steps: Sequence[tuple[int, int]]) -> int:
-    return sum(round(share * 100) >= low for low, _high in steps[1:])
+def _class_of(share: int, steps: Sequence[tuple[int, int]]) -> int:
+    return sum(share >= low for low, _high in steps[1:])
 
 
 def _spread(number: int, count: int) -> int:

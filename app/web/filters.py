@@ -4,7 +4,7 @@ import re
 from datetime import date, datetime, time
 
 from babel.dates import format_date, format_time, get_day_names
-from babel.numbers import format_percent
+from babel.numbers import format_decimal, format_percent
 from flask import Flask
 
 from app.web import context
@@ -66,9 +66,14 @@ def whole(number: float) -> str:
     return f"{round(number):,}"
 
 
-def per_cent(share: float) -> str:
+def per_cent(share: float, digits: int = 0) -> str:
     """61% from 0.61, as the page's language writes it."""
-    return format_percent(share, "#,##0%", locale=written())
+    return format_percent(share, f"#,##0.{'0' * digits}%" if digits else "#,##0%", locale=written())
+
+
+def decimal(number: float) -> str:
+    """2.4, as the page's language writes it; whole numbers without a fraction."""
+    return format_decimal(number, "#,##0.#", locale=written())
 
 
 def clock_time(value: time) -> str:

@@ -24,6 +24,7 @@ PUBLIC_PAGES = {
     "helpdesk.answer_linked_case", "helpdesk.do_linked_case", "helpdesk.home", "helpdesk.intake", "helpdesk.landing",
     "helpdesk.linked_case", "helpdesk.linked_file", "helpdesk.rate_linked_case", "helpdesk.register",
     "helpdesk.registered", "helpdesk.renew_link", "helpdesk.sent", "helpdesk.terms",
+    "front.figures", "front.figures_by_county", "front.figures_by_group", "front.figures_file", "front.figures_of_county",
     "helpdesk.article", "helpdesk.articles", "helpdesk.judge", "helpdesk.suggest_articles",
 }  # fmt: skip
 

@@ -81,13 +81,13 @@ def test_every_county_is_in_the_class_that_the_legend_names():
         if place.kind == "none":
             assert said == legend["none"] == "not shown"
         else:
-            low, high = (int(part.strip("% ")) for part in legend[place.kind].split("–"))
-            assert low <= int(said.strip("%")) <= high
+            limits = [int(part.strip("% ")) for part in legend[place.kind].split("–")]
+            assert limits[0] <= int(said.strip("%")) <= limits[-1]
 
 
 @pytest.mark.parametrize(
     ("known", "found"),
-    [([], []), ([40], [(40, 40)]), ([0] * 99 + [9], [(0, 9)]), ([1, 1, 5, 9, 9], [(1, 4), (5, 8), (9, 9)])],
+    [([], []), ([40], [(40, 40)]), ([0] * 99 + [9], [(0, 0), (9, 9)]), ([0, 0], [(0, 0)]), ([1, 1, 5, 9, 9], [(1, 4), (5, 8), (9, 9)])],
 )
 def test_few_values_make_few_classes(known, found):
     assert classes(known) == found

@@ -2,25 +2,40 @@
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
+from typing import Any
 
 import xlsxwriter
 
 from app.documents.workbooks.form import HEADER_FILL, HEADER_INK
 
-Value = str | int | date | datetime | None
+
+class Share(float):
+    """A share of a whole from 0 to 1, shown as per cent in a workbook."""
+
+
+Value = str | int | float | Share | date | datetime | None
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _LONGEST = 32_767
 
 
-def table_workbook(sheet_name: str, columns: Sequence[tuple[str, int]], rows: Iterable[Sequence[Value]]) -> bytes:
-    """An .xlsx of one sheet. `columns` are headings with their widths in characters; moments come as local ones."""
+def table_workbook(
+    sheet_name: str, columns: Sequence[tuple[str, int]], rows: Iterable[Sequence[Value]], *,
+    about: Sequence[tuple[str, str]] = (), about_name: str = "About",
+) -> bytes:  # fmt: skip
+    """An .xlsx of one sheet. `columns` are headings with their widths in characters; moments come as local ones.
+
+    `about`, lines of a name and a text, goes on a second sheet.
+    """
     out = io.BytesIO()
     book = xlsxwriter.Workbook(out, {"in_memory": True, "constant_memory": True})
     head = book.add_format({"bold": True, "bg_color": f"#{HEADER_FILL}", "font_color": f"#{HEADER_INK}"})
-    day = book.add_format({"num_format": "mm/dd/yyyy", "align": "left"})
-    moment = book.add_format({"num_format": "mm/dd/yyyy hh:mm", "align": "left"})
+    looks = {
+        date: book.add_format({"num_format": "mm/dd/yyyy", "align": "left"}),
+        datetime: book.add_format({"num_format": "mm/dd/yyyy hh:mm", "align": "left"}),
+        Share: book.add_format({"num_format": "0.0%"}),
+    }
     sheet = book.add_worksheet(sheet_name[:31])
     for place, (title, width) in enumerate(columns):
         sheet.set_column(place, place, width)
@@ -28,16 +43,31 @@ def table_workbook(sheet_name: str, columns: Sequence[tuple[str, int]], rows: It
     sheet.freeze_panes(1, 0)
     for number, row in enumerate(rows, start=1):
         for place, value in enumerate(row):
-            if isinstance(value, datetime):
-                sheet.write_datetime(number, place, value.replace(tzinfo=None), moment)
-            elif isinstance(value, date):
-                sheet.write_datetime(number, place, value, day)
-            elif isinstance(value, int):
-                sheet.write_number(number, place, value)
-            elif value:
-                sheet.write_string(number, place, value[:_LONGEST])
+            _write(sheet, number, place, value, looks)
+    if about:
+        _add_about(book, about_name, about, head)
     book.close()
     return out.getvalue()
+
+
+def _write(sheet: Any, row: int, place: int, value: Value, looks: Mapping[type, Any]) -> None:
+    if isinstance(value, datetime):
+        sheet.write_datetime(row, place, value.replace(tzinfo=None), looks[datetime])
+    elif isinstance(value, date):
+        sheet.write_datetime(row, place, value, looks[date])
+    elif isinstance(value, int | float):
+        sheet.write_number(row, place, value, looks.get(type(value)))
+    elif value:
+        sheet.write_string(row, place, value[:_LONGEST])
+
+
+def _add_about(book: Any, name: str, about: Sequence[tuple[str, str]], head: Any) -> None:
+    sheet = book.add_worksheet(name[:31])
+    sheet.set_column(0, 0, 24)
+    sheet.set_column(1, 1, 90)
+    for number, (title, text) in enumerate(about):
+        sheet.write_string(number, 0, title, head)
+        sheet.write_string(number, 1, text[:_LONGEST])
 
 
 def table_csv(columns: Sequence[tuple[str, int]], rows: Iterable[Sequence[Value]]) -> bytes:
@@ -49,9 +79,11 @@ def table_csv(columns: Sequence[tuple[str, int]], rows: Iterable[Sequence[Value]
     return out.getvalue().encode("utf-8-sig")
 
 
-def _plain(value: Value) -> str | int:
+def _plain(value: Value) -> str | int | float:
     if value is None or isinstance(value, int):
         return "" if value is None else value
+    if isinstance(value, float):
+        return round(float(value), 4)
     if isinstance(value, datetime):
         return value.strftime("%Y-%m-%d %H:%M")
     if isinstance(value, date):

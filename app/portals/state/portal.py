@@ -44,7 +44,7 @@ MENU: tuple[tuple[Any, tuple[Entry, ...]], ...] = (
             (_l("Settings"), "state.settings_page", Permission.CHANGE_SETTINGS),
         ),
     ),
-    (_l("Reports"), ()),
+    (_l("Reports"), ((_l("Figures"), "state.figures", Permission.VIEW_FIGURES),)),
     (
         _l("Operations"),
         (
