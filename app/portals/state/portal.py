@@ -41,6 +41,7 @@ MENU: tuple[tuple[Any, tuple[Entry, ...]], ...] = (
             (_l("Vaccines"), "state.products", Permission.CHANGE_SETTINGS),
             (_l("Lists"), "state.lists_page", Permission.CHANGE_SETTINGS),
             (_l("Contacts and hours"), "state.support_page", Permission.CHANGE_SETTINGS),
+            (_l("Help Desk"), "helpdesk.desk_settings", Permission.MANAGE_HELP_DESK),
             (_l("Settings"), "state.settings_page", Permission.CHANGE_SETTINGS),
         ),
     ),

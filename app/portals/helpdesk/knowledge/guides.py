@@ -63,6 +63,13 @@ OF_PAGES = {
     "helpdesk.find_case": "guide-help-desk-agent",
     "helpdesk.figures": "guide-help-desk-agent",
     "helpdesk.case_at_desk": "guide-help-desk-agent",
+    "helpdesk.desk_settings": "guide-help-desk-agent",
+    "helpdesk.data_list": "guide-help-desk-agent",
+    "helpdesk.new_data": "guide-help-desk-agent",
+    "helpdesk.one_of_data": "guide-help-desk-agent",
+    "helpdesk.team": "guide-help-desk-agent",
+    "helpdesk.written_articles": "guide-help-desk-agent",
+    "helpdesk.edit_article": "guide-help-desk-agent",
 }
 OF_REALMS = {
     "enrollment": "guide-enrollment", "provider": "cannot-sign-in-provider", "organization": "sign-in-organization",
