@@ -25,7 +25,7 @@ from app.infra.db import Database
 from app.infra.storage import FolderStorage
 from app.jobs import commands, work
 from app.portals import account, enrollment, front, helpdesk, organization, provider, recipient, state
-from app.web import chrome, context, errors, filters, languages, lists, sign_in, static_files
+from app.web import chrome, context, errors, filters, languages, lists, resting, sign_in, static_files
 from app.web.answers import htmx
 
 CSP = (
@@ -83,6 +83,7 @@ def create_app(settings: config.Settings | None = None, machines: context.Machin
     errors.install(flask)
     flask.before_request(_name_request)
     sign_in.install(flask)
+    resting.install(flask)
     languages.install(flask)
     lists.install(flask)
     for blueprint in (

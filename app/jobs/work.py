@@ -10,6 +10,7 @@ ELIGIBILITY = "eligibility"
 DOSE_REMINDERS = "dose-reminders"
 CLOCKS = "clocks"
 WORKBOOKS = "workbooks"
+NOTICES = "notices"
 FIGURES = "reporting.refresh"
 
 

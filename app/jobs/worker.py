@@ -10,6 +10,7 @@ import structlog
 from app.config import Settings
 from app.domain.accounts import attempts, request_keys
 from app.domain.program.read_lists import with_lists
+from app.domain.program.notices.tell import tell_due
 from app.domain.recipients.guardians.hand_over import hand_over_due
 from app.domain.recipients.joining.self_register import forget_unconfirmed
 from app.domain.vaccinations.recalled_people import tell_people_of_recalls
@@ -26,6 +27,7 @@ from app.jobs.refresh_figures import refresh_figures
 from app.jobs.remind_enrollments import remind_enrollments
 from app.jobs.remind_of_doses import remind_of_doses
 from app.jobs.rest_idle_accounts import once_a_day, rest_idle_accounts
+from app.jobs.rest import unless_resting
 from app.jobs.run_clocks import run_clocks
 from app.jobs.run_workbooks import give_back_due, look_through_due
 from app.jobs.warn_of_stock import warn_due
@@ -66,6 +68,7 @@ def add_jobs(queue: Queue, settings: Settings, database: Database, storage: Fold
     queue.add(work.DOSE_REMINDERS, told)
     queue.add("coming-of-age", _then_mail(queue, lambda: hand_over_due(database, now=clock.now())))
     queue.add(work.WARNINGS, lambda: warn_due(database, zone=settings.zone, now=clock.now()))
+    queue.add(work.NOTICES, _then_mail(queue, lambda: tell_due(database, now=clock.now())))
     queue.add(work.MAIL, lambda: deliver_due(database, settings))
     queue.add(work.UPLOADS, with_lists(database, zone, uploads))
     queue.add(work.WORKBOOKS, with_lists(database, zone, workbooks))
@@ -95,7 +98,7 @@ def _then_mail(queue: Queue, job: Callable[[], int]) -> Callable[[], None]:
 
 def run(queue: Queue, settings: Settings, database: Database, storage: FolderStorage) -> None:
     """Work until told to stop (SIGINT, SIGTERM). How each job does is noted, for the page Operations."""
-    queue.watch(lambda name, job: watched(database, name, job))
+    queue.watch(lambda name, job: watched(database, name, unless_resting(database, name, job)))
     add_jobs(queue, settings, database, storage)
     add_daily_jobs(queue, settings, database)
     stop = threading.Event()

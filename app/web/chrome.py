@@ -11,6 +11,7 @@ from flask_wtf.csrf import generate_csrf
 from app.domain.errors import Refusal
 from app.infra.queue import worker_is_silent
 from app.web import context, languages, support
+from app.web.notice_words import Banner, banners_of
 from app.web.portal import Portal
 
 
@@ -22,14 +23,6 @@ class MenuItem:
     url: str
     current: bool = False
     children: list["MenuItem"] = field(default_factory=list)
-
-
-@dataclass(frozen=True, slots=True)
-class Banner:
-    """Something everybody on the page should know. kind: info, warning or error."""
-
-    kind: str
-    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +73,7 @@ def make_chrome() -> Chrome:
         account_url=url_for("account.own_account") if account else None,
         sign_out_url=url_for("account.sign_out") if account else None,
         sign_in_url=None if account else url_for("front.home"),
-        banners=_banners(),
+        banners=_banners(portal.name if portal else ""),
         help_phone=support.program().help_phone,
         help_hours=support.program().hours_in(languages.current()),
         locale=languages.current(),
@@ -110,9 +103,9 @@ def _is_for_people() -> bool:
     return all(grant.scope_kind == "recipient" for grant in context.actor().grants)
 
 
-def _banners() -> list[Banner]:
-    banners = []
-    settings = context.settings()
+def _banners(portal: str) -> list[Banner]:
+    settings, parts, now = context.settings(), context.machines(), context.now()
+    banners = banners_of(parts.announcements.standing(parts.database, now=now), portal, now)
     if settings.demo:
         banners.append(Banner("info", _("This is a demonstration with invented people. Enter no real ones.")))
     account = context.find_account()

@@ -1,7 +1,7 @@
 """What a request may ask for: its session, who acts, the time, the settings. Set up by the factory."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING, cast
 from uuid import UUID
@@ -15,6 +15,7 @@ from app.infra import audit, clock
 from app.infra.db import Database
 from app.infra.queue import Queue
 from app.infra.storage import FolderStorage
+from app.web.announcements import Announcements
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -30,6 +31,7 @@ class Machines:
     database: Database
     storage: FolderStorage
     queue: Queue
+    announcements: Announcements = field(default_factory=Announcements, compare=False)
 
 
 def machines() -> Machines:

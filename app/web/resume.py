@@ -15,6 +15,7 @@ from app.web import context
 KIND = "interrupted"
 LASTS_SECONDS = 12 * 3600
 _never = {"csrf_token", "request_key"}
+_SECRET = {"again", "current"}
 
 
 def pack_typed() -> str:
@@ -22,11 +23,16 @@ def pack_typed() -> str:
     fields = [
         [name, value]
         for name, value in request.form.items(multi=True)
-        if name not in _never and "password" not in name.lower()
+        if name not in _never and not is_secret(name)
     ]
     if not fields:
         return ""
     return crypto.encrypt(json.dumps([request.path, int(time.time()), fields]).encode()).decode()
+
+
+def is_secret(name: str) -> bool:
+    """True for the name of a field that holds a password: what is typed there is never kept and never shown."""
+    return name in _SECRET or "password" in name.lower()
 
 
 def keep_typed(packed: str, account_id: UUID) -> str | None:

@@ -13,7 +13,7 @@ _ROOT = Path(__file__).parents[2]
 IN_ENGLISH_ONLY = (
     *("enrollment_", "invitation_organization_contact", "invitation_provider_user", "invitation_staff"),
     *("account_asleep", "account_sleep_near", "health_answers_opened"),
-    *("location_granted", "stock_warnings", "transfer_moved", "upload_finished", "vaccine_recalled"),
+    *("location_granted", "notice_staff", "stock_warnings", "transfer_moved", "upload_finished", "vaccine_recalled"),
 )
 """How the names of the mails to staff begin, as their portals do not speak other languages."""
 

@@ -51,6 +51,7 @@ class Permission(StrEnum):
     DECIDE_GUARDIANSHIPS = "decide guardianships"
     CLOSE_RECORDS = "close records"
     MANAGE_PHASES = "manage phases"
+    MANAGE_NOTICES = "manage notices"
     OPEN_CASES = "open cases"
     WORK_CASES = "work cases"
     SUPERVISE_CASES = "supervise cases"
@@ -112,6 +113,7 @@ _STATE = frozenset(
         Permission.DECIDE_GUARDIANSHIPS,
         Permission.CLOSE_RECORDS,
         Permission.MANAGE_PHASES,
+        Permission.MANAGE_NOTICES,
         Permission.FIND_PEOPLE,
         Permission.MERGE_PEOPLE,
         Permission.VIEW_FIGURES,

@@ -43,6 +43,7 @@ MENU: tuple[tuple[Any, tuple[Entry, ...]], ...] = (
             (_l("Contacts and hours"), "state.support_page", Permission.CHANGE_SETTINGS),
             (_l("Help Desk"), "helpdesk.desk_settings", Permission.MANAGE_HELP_DESK),
             (_l("Settings"), "state.settings_page", Permission.CHANGE_SETTINGS),
+            (_l("Notices and downtime"), "state.notices", Permission.MANAGE_NOTICES),
         ),
     ),
     (_l("Reports"), ((_l("Figures"), "state.figures", Permission.VIEW_FIGURES),)),

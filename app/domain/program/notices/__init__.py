@@ -1,0 +1,1 @@
+"""Notices on the pages, planned downtime, and the time in which the program can only be read."""

@@ -1,0 +1,1 @@
+"""Notices, planned downtime, and the program that rests."""
