@@ -16,11 +16,12 @@ from app.domain.accounts.names import fold_name, is_taken
 from app.domain.helpdesk.errors import BadRequest, WrongCode
 from app.domain.helpdesk.models import Requester
 from app.domain.helpdesk.open_case import check_names
+from app.domain.program.terms import FIRST
 from app.infra import audit, outbox
 
 REALM = "helpdesk"
 GENERIC_CODE = "VAC2021"
-TERMS = "2021-01"
+TERMS = FIRST["helpdesk"]
 _CODE = re.compile(r"NCA[0-9]{6}")
 _LETTERS = "abcdefghjkmnpqrstuvwxyz"
 _CAPITALS = "ABCDEFGHJKMNPQRSTUVWXYZ"
@@ -38,12 +39,14 @@ class RegisterRequester:
     terms: str
 
 
-def register_requester(session: Session, command: RegisterRequester, *, now: datetime) -> None:
+def register_requester(
+    session: Session, command: RegisterRequester, *, now: datetime, terms: str = TERMS
+) -> None:
     """Make the account and mail user id and temporary password; where the address has one, mail that instead.
 
-    The caller shows the same page either way. Raises BadRequest, WrongCode.
+    `terms`: the version to agree to. The caller shows the same page either way. Raises BadRequest, WrongCode.
     """
-    _check(command)
+    _check(command, terms)
     existing = session.scalar(
         select(Account)
         .join(SignInName, SignInName.account_id == Account.id)
@@ -104,7 +107,7 @@ def requester_of(session: Session, account: Account) -> Requester | None:
     return session.get(Requester, account.id)
 
 
-def _check(command: RegisterRequester) -> None:
+def _check(command: RegisterRequester, terms: str) -> None:
     check_names(command)
     for field, longest in (("first_name", 40), ("last_name", 80), ("email", 254)):
         typed = getattr(command, field).strip()
@@ -116,7 +119,7 @@ def _check(command: RegisterRequester) -> None:
         validate_email(command.email.strip(), check_deliverability=False)
     except EmailNotValidError as error:
         raise BadRequest("email", "bad_email") from error
-    if command.terms != TERMS:
+    if command.terms != terms:
         raise BadRequest("terms", "missing")
     code = command.code.strip().upper()
     if code != GENERIC_CODE and not _CODE.fullmatch(code):

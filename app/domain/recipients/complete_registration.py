@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.domain.accounts.access import Actor, Permission
 from app.domain.accounts.names import fold_name
+from app.domain.program.terms import version_to_accept
 from app.domain.recipients.events import answers_kept
 from app.domain.recipients.finding.name_words import keep_name_words
 from app.domain.recipients.joining.change_email import ask_to_change_email
@@ -50,7 +51,8 @@ def complete_registration(
     recipient = own_recipient(
         session, actor, command.recipient_id, Permission.EDIT_OWN_RECORD, to_change=True
     )
-    check(command.answers, birth_date=recipient.birth_date, today=command.today)
+    terms = version_to_accept(session, "terms", command.today)
+    check(command.answers, birth_date=recipient.birth_date, today=command.today, terms=terms)
     changed = [found.name for found in differences(command.answers, registration_of(recipient))]
     first_time = recipient.registered_at is None
     if not changed and not first_time:
@@ -69,6 +71,11 @@ def complete_registration(
         session, actor_kind=actor.kind, actor_id=actor.id, subject_kind="recipient", subject_id=recipient.id,
         now=now, act="recipient.registered" if first_time else "recipient.answers_changed", fields=changed,
     )  # fmt: skip
+    if "terms" in changed:
+        audit.record(
+            session, actor_kind=actor.kind, actor_id=actor.id, subject_kind="recipient", subject_id=recipient.id,
+            now=now, act="terms.accepted", document="terms", version=terms,
+        )  # fmt: skip
     session.flush()
     answers_kept(session, recipient.id, today=command.today, now=now)
     return recipient

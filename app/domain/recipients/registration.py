@@ -16,11 +16,12 @@ from app.domain.program.demographics import DECLINED, ETHNICITIES, GENDERS, RACE
 from app.domain.program.industries import INDUSTRIES
 from app.domain.program.lookup import Choice, Choices
 from app.domain.program.states import STATES
+from app.domain.program.terms import FIRST
 from app.domain.recipients.models import Recipient
 from app.domain.recipients.row_values import Unclear, read_email, read_name, read_phone, read_suffix, read_zip
 
 ADULT = 18
-TERMS = "2021-03"
+TERMS = FIRST["terms"]
 LONGEST = {"street": 255, "street_2": 255, "city": 80, "guardian": 120, "email": 254}
 
 YES_NO = Choices((Choice("yes", "Yes"), Choice("no", "No")))
@@ -177,13 +178,13 @@ def needs_guardian(birth_date: date, today: date) -> bool:
     return age_on(birth_date, today) < ADULT
 
 
-def check(answers: Registration, *, birth_date: date, today: date) -> None:
-    """Raises IncompleteRegistration unless the answers are complete and possible."""
+def check(answers: Registration, *, birth_date: date, today: date, terms: str = TERMS) -> None:
+    """Raises IncompleteRegistration unless the answers are complete and possible. `terms`: the version to agree to."""
     wrong = {
         *_wrong_names(answers),
         *_wrong_reach(answers),
         *(name for name, known in _LISTS.items() if known.by_code(getattr(answers, name)) is None),
-        *(name for name in ("terms", "sharing") if getattr(answers, name) != TERMS),
+        *(name for name in ("terms", "sharing") if getattr(answers, name) != terms),
     }
     if not _several(answers.races, RACES, alone={DECLINED}):
         wrong.add("races")

@@ -4,13 +4,13 @@ from flask import Response, abort, jsonify, url_for
 from flask_babel import gettext as _
 
 from app.domain.recipients.joining.self_register import is_open
-from app.domain.recipients.registration import TERMS
 from app.infra.kept_mail import latest_mails
 from app.portals.front.portal import portal
 from app.web.answers import show
 from app.web.context import database, db, settings, today
 from app.web.gallery import gallery_context
 from app.web.portal import PUBLIC
+from app.web.terms import terms_to_show
 
 
 @portal.page("/", needs=PUBLIC)
@@ -45,13 +45,13 @@ def healthz() -> Response:
 @portal.page("/privacy", needs=PUBLIC)
 def privacy() -> Response:
     """What is kept about people, and why."""
-    return show("front/privacy.html")
+    return show("front/privacy.html", **terms_to_show("privacy"))
 
 
 @portal.page("/terms", needs=PUBLIC)
 def terms() -> Response:
     """What a person agrees to when registering, and which version."""
-    return show("front/terms.html", version=TERMS)
+    return show("front/terms.html", **terms_to_show("terms"))
 
 
 @portal.page("/accessibility", needs=PUBLIC)

@@ -42,6 +42,7 @@ MENU: tuple[tuple[Any, tuple[Entry, ...]], ...] = (
             (_l("Lists"), "state.lists_page", Permission.CHANGE_SETTINGS),
             (_l("Contacts and hours"), "state.support_page", Permission.CHANGE_SETTINGS),
             (_l("Help Desk"), "helpdesk.desk_settings", Permission.MANAGE_HELP_DESK),
+            (_l("Terms and privacy"), "state.terms_page", Permission.CHANGE_SETTINGS),
             (_l("Settings"), "state.settings_page", Permission.CHANGE_SETTINGS),
             (_l("Notices and downtime"), "state.notices", Permission.MANAGE_NOTICES),
         ),

@@ -7,7 +7,8 @@ from app.domain.accounts import attempts
 from app.domain.accounts.names import fold_name
 from app.domain.accounts.sessions import PER_NAME, WINDOW
 from app.domain.helpdesk.errors import BadRequest, WrongCode
-from app.domain.helpdesk.register_requester import TERMS, RegisterRequester, register_requester
+from app.domain.helpdesk.register_requester import RegisterRequester, register_requester
+from app.domain.program.terms import version_to_accept
 from app.portals.helpdesk import wording
 from app.portals.helpdesk.portal import portal
 from app.portals.helpdesk.registration.forms import RegisterForm
@@ -15,6 +16,7 @@ from app.web import context
 from app.web.answers import go, show
 from app.web.forms import add_error
 from app.web.portal import PUBLIC
+from app.web.terms import terms_to_show
 
 MAILS_PER_BOX = 3
 
@@ -37,7 +39,7 @@ def registered() -> Response:
 @portal.page("/terms", needs=PUBLIC)
 def terms() -> Response:
     """What is agreed to when registering."""
-    return show("helpdesk/registration/terms.html", version=TERMS)
+    return show("helpdesk/registration/terms.html", **terms_to_show("helpdesk"))
 
 
 def _register(form: RegisterForm) -> bool:
@@ -52,9 +54,10 @@ def _register(form: RegisterForm) -> bool:
     if form.website.data or full:
         return True
     names = ("first_name", "last_name", "email", "code")
+    terms = version_to_accept(context.db(), "helpdesk", context.today())
     try:
-        command = RegisterRequester(**{name: str(form[name].data or "") for name in names}, terms=TERMS)
-        register_requester(context.db(), command, now=now)
+        command = RegisterRequester(**{name: str(form[name].data or "") for name in names}, terms=terms)
+        register_requester(context.db(), command, now=now, terms=terms)
     except (BadRequest, WrongCode) as refusal:
         field, sentence = wording.why(refusal)
         add_error(form[field], sentence)

@@ -22,7 +22,7 @@ from app.domain.vaccinations.issue_proof import (
 )
 from app.portals.recipient.portal import portal
 from app.portals.recipient.record.forms import ProofForm
-from app.portals.recipient.registration.answers import filling_of
+from app.portals.recipient.registration.answers import agrees_to_current, filling_of
 from app.web import context, languages, support
 from app.web.answers import done, download, show
 from app.web.eligibility_words import standing_of
@@ -43,6 +43,7 @@ def record(recipient_id: UUID) -> Response:
         place=recipient_id,
         recipient=found.recipient,
         draft=filling.draft,
+        agree_again=found.recipient.registered_at is not None and not agrees_to_current(found.recipient),
         rests=filling.rests,
         doses=doses,
         standing=standing_of(status_of(session, found.recipient, today=context.today())),

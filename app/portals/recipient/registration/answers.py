@@ -8,9 +8,10 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from app.domain.accounts.names import fold_name
+from app.domain.program.terms import version_to_accept
 from app.domain.recipients.joining.change_email import pending_change
 from app.domain.recipients.own_record import OwnRecord
-from app.domain.recipients.registration import TERMS, Registration, needs_guardian, registration_of
+from app.domain.recipients.registration import Registration, needs_guardian, registration_of
 from app.portals.recipient.registration import forms
 from app.web import context
 from app.web.filters import day
@@ -91,11 +92,20 @@ def registration_from(filling: Filling) -> Registration:
         form.validate()
         data |= form.data
     values: dict[str, Any] = {name: data[name] or "" for name in Registration.__slots__}
-    values |= {name: TERMS if data[name] else "" for name in _AGREED}
+    values |= {name: _to_accept() if data[name] else "" for name in _AGREED}
     values |= {name: tuple(data[name] or ()) for name in ("races", "conditions")}
     if values["state_abbr"] != "NC":
         values["county_fips"] = ""
     return Registration(**values)
+
+
+def agrees_to_current(person: "Recipient") -> bool:
+    """True where the record holds agreement to the version of the terms that is asked for today."""
+    return registration_of(person).terms == _to_accept()
+
+
+def _to_accept() -> str:
+    return version_to_accept(context.db(), "terms", context.today())
 
 
 def _typed(known: Registration, *, registered: bool) -> dict[str, Typed]:
@@ -104,7 +114,8 @@ def _typed(known: Registration, *, registered: bool) -> dict[str, Typed]:
     for name in Registration.__slots__:
         value = getattr(known, name)
         flat[name] = [*value] if isinstance(value, tuple) else [value] if value else []
-    flat |= {name: ["y"] if getattr(known, name) == TERMS else [] for name in _AGREED}
+    terms = _to_accept()
+    flat |= {name: ["y"] if getattr(known, name) == terms else [] for name in _AGREED}
     flat["birth_confirmed"] = ["y"] if registered else []
     return {step.key: {name: flat[name] for name in _fields(step)} for step in REGISTRATION.steps}
 
