@@ -34,9 +34,9 @@ from app.domain.reporting.public import public_figures
 from app.domain.reporting.readers import READERS
 from app.domain.reporting.refresh import refresh
 from app.domain.reporting.tables import Asked
-from app.infra import crypto
+from app.infra import crypto, migrations
 from app.infra.db import Database, new_id
-from bench import people, servers
+from bench import servers
 
 KEY = "3mNIVDjG3IhhCYmUlIFpKxy6lsmp2JSXkSjwAqVZ7nQ="
 PLACES = [UUID(int=number) for number in range(1, 1_001)]
@@ -45,30 +45,39 @@ ROUNDS, CHANGED = 9, 5_000
 FIRST_DAY, LAST_DAY = date(2020, 12, 14), date(2021, 7, 14)
 NOW = datetime(2021, 7, 14, 15, tzinfo=UTC)
 _ACTOR = system("bench")
-_NUMBER = "CAST(substr(r.phone, 4, 7) AS integer)"
+_NUMBER = "CAST(r.phone AS integer)"
 _WORDS = {
     "sqlite": {
-        "as_json": "", "n": _NUMBER, "county": f"'37' || printf('%03d', 2 * ({_NUMBER} % 100) + 1)",
+        "as_json": "", "key": "printf('%032x', i)", "born": "date('1930-01-01', '+' || (i * 37 % 33000) || ' days')",
+        "moment": "'2021-03-01 12' || char(58) || '00' || char(58) || '00.000000'", "n": _NUMBER, "county": f"'37' || printf('%03d', 2 * ({_NUMBER} % 100) + 1)",
         "day": "date('2020-12-14', '+' || ({n} % 180 + {later}) || ' days')",
         "at": "datetime('2020-12-14', '+' || ({n} % 180 + {later}) || ' days', '+' || (10 + {n} % 10) || ' hours') || '.000000'",
         "entered": "datetime('2020-12-14', '+' || ({n} % 180 + {later}) || ' days', '+' || (10 + {n} % 60) || ' hours') || '.000000'",
         "place": "printf('%032x', {n} % 1000 + 1)", "second": "substr(r.id, 1, 12) || '8' || substr(r.id, 14)",
+        "series": "WITH RECURSIVE s(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM s WHERE i < {count}) "
+        "SELECT i, printf('%010d', i * 7919 % 1000003) AS phone FROM s",
     },
     "postgresql": {
-        "as_json": "::json", "n": _NUMBER, "county": f"'37' || lpad((2 * ({_NUMBER} % 100) + 1)::text, 3, '0')",
+        "as_json": "::json", "key": "CAST(lpad(to_hex(i), 32, '0') AS uuid)", "born": "DATE '1930-01-01' + (i * 37 % 33000)::int",
+        "moment": "TIMESTAMPTZ '2021-03-01'", "n": _NUMBER, "county": f"'37' || lpad((2 * ({_NUMBER} % 100) + 1)::text, 3, '0')",
         "day": "DATE '2020-12-14' + ({n} % 180 + {later})",
         "at": "(DATE '2020-12-14' + ({n} % 180 + {later})) + make_interval(hours => 10 + {n} % 10)",
         "entered": "(DATE '2020-12-14' + ({n} % 180 + {later})) + make_interval(hours => 10 + {n} % 60)",
         "place": "CAST(lpad(to_hex({n} % 1000 + 1), 32, '0') AS uuid)",
         "second": "CAST(overlay(CAST(r.id AS text) placing '8' from 15) AS uuid)",
+        "series": "SELECT i, lpad((i * 7919 % 1000003)::text, 10, '0') AS phone FROM generate_series(1::bigint, {count}) AS i",
     },
 }  # fmt: skip
-_WHO = """
-UPDATE recipient AS r SET county_fips = {county}, registered_at = created_at,
-    gender = CASE WHEN {n} % 100 < 51 THEN 'female' WHEN {n} % 100 < 98 THEN 'male' ELSE 'other' END,
-    races = (CASE {n} % 20 WHEN 0 THEN '["2028-9"]' WHEN 1 THEN '["1002-5"]' WHEN 2 THEN '["2054-5", "2106-3"]'
+_PEOPLE = """
+INSERT INTO recipient (id, code, first_name, middle_name, last_name, suffix, first_folded, last_folded, birth_date,
+    name_key, sound_key, phone, street, street_2, city, county_fips, state_abbr, zip, gender, races, ethnicity, language,
+    industry, source, created_at, registered_at, version)
+SELECT {key}, 'R' || i, 'Ann', '', 'Lee' || i, '', 'ann', 'lee' || i, {born}, 'lee' || i, 'l' || i, r.phone, '', '', 'Raleigh',
+    {county}, 'NC', '27601', CASE WHEN {n} % 100 < 51 THEN 'female' WHEN {n} % 100 < 98 THEN 'male' ELSE 'other' END,
+    (CASE {n} % 20 WHEN 0 THEN '["2028-9"]' WHEN 1 THEN '["1002-5"]' WHEN 2 THEN '["2054-5", "2106-3"]'
         WHEN 3 THEN '[]' WHEN 4 THEN '["2054-5"]' WHEN 5 THEN '["2054-5"]' WHEN 6 THEN '["2131-1"]' ELSE '["2106-3"]' END){as_json},
-    ethnicity = CASE WHEN {n} % 10 = 0 THEN '2135-2' ELSE '2186-5' END
+    CASE WHEN {n} % 10 = 0 THEN '2135-2' ELSE '2186-5' END, 'en', '', 'upload', {moment}, {moment}, 1
+FROM ({series}) r
 """
 _DOSES = """
 INSERT INTO administration (id, recipient_id, location_id, product_id, status, dose_number, given_at, given_on, site,
@@ -80,7 +89,7 @@ SELECT {id}, r.id, {place}, CASE WHEN {n} % 3 = 0 THEN {one} ELSE {other} END, '
 
 def build(database: Database, count: int) -> None:
     """Bring an empty database to so many people with two doses each; keeps one that was built."""
-    people.build(database, count, PLACES)
+    migrations.upgrade(database)
     with database.reading() as session:
         if session.get(Location, PLACES[-1]) is not None:
             return
@@ -94,7 +103,7 @@ def build(database: Database, count: int) -> None:
         for name, code in (("one", "pfizer"), ("other", "moderna-10"))
     }
     for what, statement, later, id_, number in (
-        ("who they are", _WHO, 0, "", 0),
+        ("people", _PEOPLE.replace("{series}", words["series"].replace("{count}", str(count))), 0, "", 0),
         ("first doses", _DOSES, 0, "r.id", 1),
         ("second doses", _DOSES, 28, words["second"], 2),
     ):
@@ -106,8 +115,7 @@ def build(database: Database, count: int) -> None:
             session.execute(text(filled))
     with database.transaction() as session:
         session.execute(text("DELETE FROM figure_due"))
-    with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.execute(text("ANALYZE" if database.is_sqlite else "VACUUM ANALYZE"))
+    _analyze(database)
 
 
 def _add_places(session: Session) -> None:
