@@ -28,6 +28,7 @@ from app.web.context import Machines
 from tests import postgres
 from tests.browserless import Site
 from tests.mailbox import Mailbox
+from tests.restoring import Restoring
 
 KEY = "a secret of at least thirty-two characters"
 factory.import_models()
@@ -38,6 +39,7 @@ class Lasting:
 
     def __init__(self, database: Database) -> None:
         self.database = database
+        self.restoring: Restoring | None = None
         self._app: Flask | None = None
 
     def app_with(self, machines: Machines) -> Flask:
@@ -152,6 +154,8 @@ def lasting(
     made = Lasting(Database(url))
     yield made
     made.database.dispose()
+    if made.restoring is not None:
+        made.restoring.close()
 
 
 @pytest.fixture
@@ -160,12 +164,26 @@ def database_url(lasting: Lasting, request: pytest.FixtureRequest) -> Iterator[s
     database = lasting.database
     if database.is_sqlite:
         copy_template(request, Path(database.url.removeprefix("sqlite:///")))
-    else:
+        yield database.url
+        database.dispose()
+        return
+    if lasting.restoring is None or not _restored(lasting.restoring):
+        database.dispose()
         running, template = request.getfixturevalue("server"), request.getfixturevalue("postgresql_template")
         _administer(running, "DROP DATABASE IF EXISTS lasting WITH (FORCE)")
         _administer(running, f"CREATE DATABASE lasting TEMPLATE {template}")
+        lasting.restoring = Restoring(database.url)
     yield database.url
-    database.dispose()
+
+
+def _restored(restoring: Restoring) -> bool:
+    """False where a test left a transaction open, or changed tables: then the database is made anew."""
+    try:
+        restoring.restore()
+    except psycopg.Error:
+        restoring.close()
+        return False
+    return True
 
 
 @pytest.fixture
