@@ -12,7 +12,7 @@ from app.domain.accounts.access import Actor
 from app.domain.errors import NotFound
 from app.domain.helpdesk.errors import BadRequest
 from app.domain.helpdesk.models import CaseRule
-from app.domain.helpdesk.steering.history import checked_number, hold, keep, require_supervisor
+from app.domain.helpdesk.steering.history import checked_number, hold, keep, one_by_one, require_supervisor
 
 NOUN = "clock_days"
 LONGEST, LONGEST_LINK = 90, 365
@@ -54,6 +54,7 @@ def save_clock_days(
     Raises NotFound, BadRequest, DataChanged.
     """
     require_supervisor(actor)
+    one_by_one(session, NOUN)
     kept = get_clock_days(session, actor, rule_id) if rule_id else None
     if kept is not None:
         hold(session, kept.id, seen)

@@ -77,6 +77,11 @@ def mark_of(session: Session, subject_id: UUID) -> str:
     return str(newest) if newest else ""
 
 
+def one_by_one(session: Session, noun: str) -> None:
+    """Others who make or change one of the same kind wait: what must be there once is looked for without a race."""
+    one_at_a_time(session, f"help desk {noun}")
+
+
 def hold(session: Session, subject_id: UUID, seen: str) -> None:
     """Others wait until this change is made. Raises DataChanged."""
     one_at_a_time(session, f"help desk data {subject_id}")

@@ -14,7 +14,15 @@ from app.domain.helpdesk.desk import all_request_types
 from app.domain.helpdesk.errors import BadRequest
 from app.domain.helpdesk.lists import AUDIENCES
 from app.domain.helpdesk.models import RequestType, Team
-from app.domain.helpdesk.steering.history import Days, checked_line, checked_number, hold, keep, require_supervisor
+from app.domain.helpdesk.steering.history import (
+    Days,
+    checked_line,
+    checked_number,
+    hold,
+    keep,
+    one_by_one,
+    require_supervisor,
+)
 from app.infra.search import fold
 
 NOUN = "request_type"
@@ -56,6 +64,7 @@ def save_request_type(
 ) -> RequestType:  # fmt: skip
     """Make one, or change it. An audience keeps at least one for good. Raises NotFound, BadRequest, DataChanged."""
     require_supervisor(actor)
+    one_by_one(session, NOUN)
     kept = get_request_type(session, actor, type_id) if type_id else None
     if kept is not None:
         hold(session, kept.id, seen)

@@ -20,7 +20,14 @@ from app.domain.helpdesk.errors import BadRequest
 from app.domain.helpdesk.models import Case, Team
 from app.domain.helpdesk.open_case import check_names
 from app.domain.helpdesk.register_requester import REALM
-from app.domain.helpdesk.steering.history import checked_line, hold, keep, require_at_team, require_supervisor
+from app.domain.helpdesk.steering.history import (
+    checked_line,
+    hold,
+    keep,
+    one_by_one,
+    require_at_team,
+    require_supervisor,
+)
 from app.infra.search import fold
 
 NOUN = "team"
@@ -76,6 +83,7 @@ def save_team(
     require_supervisor(actor)
     if team_id is None and not actor.is_state:
         raise NotAllowed
+    one_by_one(session, NOUN)
     kept = get_team(session, actor, team_id) if team_id else None
     if kept is not None:
         hold(session, kept.id, seen)
@@ -127,6 +135,7 @@ def invite_agent(session: Session, actor: Actor, team_id: UUID, command: InviteA
     team = get_team(session, actor, team_id)
     if command.is_supervisor and not actor.is_state:
         raise NotAllowed
+    one_by_one(session, NOUN)
     _check(session, team_id, command)
     role = Role.HELP_DESK_SUPERVISOR if command.is_supervisor else Role.HELP_DESK_AGENT
     offer = invitations.Invite(
