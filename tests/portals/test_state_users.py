@@ -8,7 +8,7 @@ from sqlalchemy import event, select
 
 from app.domain.accounts import sessions
 from app.domain.accounts.access import PERMISSIONS, Actor, GrantedRole, Permission, Role
-from app.domain.accounts.models import Account, Attempt, Grant, Invitation, SignInName, SignInSession
+from app.domain.accounts.models import Account, Attempt, Grant, Invitation, SecondFactor, SignInName, SignInSession
 from app.domain.errors import NotAllowed
 from app.domain.oversight.end_grant import EndGrant, end_grant
 from app.domain.oversight.errors import LastAdministrator
@@ -259,6 +259,16 @@ def test_somebody_is_signed_out_everywhere_and_gets_a_link(session, database, se
     deliver_due(database, settings)
     texts = session.scalars(select(KeptMail.text).where(KeptMail.to == "nora@clinic.example")).all()
     assert any("/new-password/" in text for text in texts)
+
+
+def test_a_lost_second_factor_is_turned_off_by_a_colleague(session, database, settings, staff, nurse, now):
+    session.add(SecondFactor(account_id=nurse.id, secret="x", begun_at=now, confirmed_at=now, last_step=0))
+    session.commit()
+    page = staff.open(f"{URL}/{nurse.id}")
+    assert "On since Mar 10, 2021" in text_of(page)
+    page = staff.submit(page, "main form[action$=reset-factor]")
+    assert "password alone" in text_of(page)
+    assert "nora@clinic.example" in mails(session, database, settings)
 
 
 def test_somebody_new_is_invited_corrected_and_withdrawn(session, database, settings, staff):

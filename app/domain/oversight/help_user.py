@@ -9,6 +9,7 @@ from app.domain.accounts import attempts
 from app.domain.accounts.access import Actor
 from app.domain.accounts.idle import wake
 from app.domain.accounts.models import Account
+from app.domain.accounts.second_factor import reset_second_factor
 from app.domain.accounts.sessions import end_all_sessions
 from app.domain.oversight.errors import NoMailbox
 from app.domain.oversight.rights import account_to_change, refuse_above
@@ -33,6 +34,16 @@ def unlock_user(session: Session, actor: Actor, account_id: UUID, *, now: dateti
     attempts.forget_with(session, keys + [(what, str(account.id)) for what in BY_ACCOUNT])
     note(session, actor, account, "account.unlocked", now=now)
     tell(session, account, "unlocked", now=now)
+
+
+def reset_user_factor(session: Session, actor: Actor, account_id: UUID, *, now: datetime) -> None:
+    """Take the second factor off an account whose phone and codes are lost; it is signed out, and its owner is told.
+
+    Raises NotOnOneself, AboveOneself, NotFound, NotAllowed.
+    """
+    account = account_to_change(session, actor, account_id)
+    refuse_above(actor, account)
+    reset_second_factor(session, actor, account, now=now)
 
 
 def wake_user(session: Session, actor: Actor, account_id: UUID, *, now: datetime) -> None:

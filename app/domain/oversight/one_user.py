@@ -35,6 +35,11 @@ class Held:
     ended_because: str
     may_end: bool
 
+    @property
+    def last_moment(self) -> datetime | None:
+        """The last one at which it holds, on its last day."""
+        return self.until - timedelta(seconds=1) if self.until else None
+
 
 @dataclass(frozen=True, slots=True)
 class OpenInvitation:

@@ -124,5 +124,5 @@ def whom(line: Any) -> str:
     if line.about_kind == "recipient":
         return _("Record %(code)s", code=line.about or "–")
     if line.about_kind == "access_log" and line.about:
-        return _("Searched for record %(code)s", code=line.about)
+        return _("Searched for %(what)s", what=line.about)
     return str(line.about)

@@ -62,11 +62,14 @@ def open_user_again(account_id: UUID) -> Response:
     return _done(account_id, _("The account is open again. It has no roles until you give some."))
 
 
-@portal.action(f"{_ONE}/<any('sign-out',unlock,wake):act>", needs=_NEEDS, methods=("POST",))
+@portal.action(f"{_ONE}/<any('sign-out','reset-factor',unlock,wake):act>", needs=_NEEDS, methods=("POST",))
 def help_one_user(account_id: UUID, act: str) -> Response:
     """One button: sign out everywhere, let them try again, or wake the account."""
     acts: dict[str, tuple[Callable[..., None], Any]] = {
         "sign-out": (help_user.sign_out_user, _("They are signed out everywhere. A mail tells them.")),
+        "reset-factor": (
+            help_user.reset_user_factor, _("The second factor is off, and they are signed out. A mail tells them.")
+        ),
         "unlock": (help_user.unlock_user, _("They can try to sign in again now.")),
         "wake": (help_user.wake_user, _("The account is awake: they can sign in again. A mail tells them.")),
     }

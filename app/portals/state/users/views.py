@@ -5,6 +5,7 @@ from uuid import UUID
 
 from flask import Response, url_for
 
+from app.domain.accounts import second_factor
 from app.domain.accounts.access import Permission
 from app.domain.oversight.find_users import Wanted, find_users, is_too_short
 from app.domain.oversight.one_user import user_page
@@ -49,5 +50,6 @@ def user(account_id: UUID) -> Response:
     context.note_read("account.opened", "account", account_id)
     return show(
         "state/users/user.html", user=found, words=wording, realms=REALM_WORDS, form=ConfirmForm(),
-        oneself=account_id == actor().id, may_give=bool(roles_to_give(actor())),
+        factor=second_factor.standing(db(), found.account, now=now()),
+        may_see_log=actor().may(Permission.VIEW_ACCESS_LOG, at=None), oneself=account_id == actor().id, may_give=bool(roles_to_give(actor())),
     )  # fmt: skip
