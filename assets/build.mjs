@@ -1,6 +1,7 @@
-// Compiles the stylesheet and takes over htmx; says what each weighs on the wire.
+// Compiles the stylesheet, takes over htmx and the reader of square codes; says what each weighs on the wire.
 import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { brotliCompressSync } from "node:zlib";
+import { buildSync } from "esbuild";
 import { compile } from "sass";
 
 const here = new URL(".", import.meta.url);
@@ -20,7 +21,18 @@ const htmx = readFileSync(new URL("node_modules/htmx.org/dist/htmx.min.js", here
 writeFileSync(new URL("js/htmx.min.js", target), htmx.replace(/\n?\/\/# sourceMappingURL=.*\s*$/, "\n"));
 copyFileSync(new URL("node_modules/htmx.org/LICENSE", here), new URL("js/htmx.LICENSE", target));
 
-for (const name of ["css/cvms.css", "js/htmx.min.js", "js/cvms.js"]) {
+buildSync({
+  stdin: { contents: 'export { decodeQR } from "qr/decode.js";', resolveDir: here.pathname },
+  bundle: true,
+  minify: true,
+  format: "esm",
+  target: "es2022",
+  legalComments: "none",
+  outfile: new URL("js/read-codes.js", target).pathname,
+});
+copyFileSync(new URL("node_modules/qr/LICENSE", here), new URL("js/read-codes.LICENSE", target));
+
+for (const name of ["css/cvms.css", "js/htmx.min.js", "js/cvms.js", "js/scan.js", "js/read-codes.js"]) {
   const bytes = readFileSync(new URL(name, target));
   console.log(`${name}: ${bytes.length} bytes, ${brotliCompressSync(bytes).length} with brotli`);
 }

@@ -33,7 +33,8 @@ def trust(url: str, name: str, file: Path) -> None:
     """Check health cards of another issuer: its address, its name, and a file with its jwks.json."""
     try:
         with machines().database.transaction() as session:
-            command = TrustIssuer(url, name, json.loads(file.read_bytes()))
+            keys, own = json.loads(file.read_bytes()), proof_issuer(machines().settings).url
+            command = TrustIssuer(url, name, keys, own)
             issuer = trust_issuer(session, system("trust-issuer"), command, now=clock.now())
             click.echo(f"Cards of {issuer.name} ({issuer.url}) can be checked with {len(issuer.keys)} keys.")
     except (BadIssuer, ValueError) as error:
@@ -42,11 +43,13 @@ def trust(url: str, name: str, file: Path) -> None:
 
 @click.command("distrust-issuer")
 @click.argument("url")
+@click.option("--because", default="Ended by command.", help="Why, for the history.")
 @with_appcontext
-def distrust(url: str) -> None:
+def distrust(url: str, because: str) -> None:
     """Do not check health cards of this issuer any more."""
+    actor = system("distrust-issuer")
     with machines().database.transaction() as session:
-        if not distrust_issuer(session, system("distrust-issuer"), url, now=clock.now()):
-            known = ", ".join(issuer.url for issuer in list_issuers(session)) or "none"
+        if not distrust_issuer(session, actor, url, reason=because, now=clock.now()):
+            known = ", ".join(issuer.url for issuer in list_issuers(session, actor).items) or "none"
             raise click.ClickException(f"{url} was not trusted. Trusted are: {known}")
     click.echo(f"Cards of {url} are not known any more.")

@@ -12,6 +12,7 @@ CLOCKS = "clocks"
 WORKBOOKS = "workbooks"
 NOTICES = "notices"
 FIGURES = "reporting.refresh"
+PROOFS = "proofs"
 
 
 def make_queue(url: str) -> Queue:

@@ -9,8 +9,8 @@ import structlog
 
 from app.config import Settings
 from app.domain.accounts import attempts, request_keys
-from app.domain.program.read_lists import with_lists
 from app.domain.program.notices.tell import tell_due
+from app.domain.program.read_lists import with_lists
 from app.domain.recipients.guardians.hand_over import hand_over_due
 from app.domain.recipients.joining.self_register import forget_unconfirmed
 from app.domain.vaccinations.recalled_people import tell_people_of_recalls
@@ -26,8 +26,9 @@ from app.jobs.process_uploads import process_due
 from app.jobs.refresh_figures import refresh_figures
 from app.jobs.remind_enrollments import remind_enrollments
 from app.jobs.remind_of_doses import remind_of_doses
-from app.jobs.rest_idle_accounts import once_a_day, rest_idle_accounts
+from app.jobs.renew_proofs import renew_due
 from app.jobs.rest import unless_resting
+from app.jobs.rest_idle_accounts import once_a_day, rest_idle_accounts
 from app.jobs.run_clocks import run_clocks
 from app.jobs.run_workbooks import give_back_due, look_through_due
 from app.jobs.warn_of_stock import warn_due
@@ -53,10 +54,6 @@ def add_jobs(queue: Queue, settings: Settings, database: Database, storage: Fold
         request_keys.sweep(database, now=clock.now())
         forget_unconfirmed(database, now=clock.now())
 
-    def reminders() -> None:
-        if remind_enrollments(database, now=clock.now()):
-            queue.wake(work.MAIL)
-
     def clocks() -> None:
         if run_clocks(database, zone=settings.zone, now=clock.now()):
             queue.wake(work.MAIL)
@@ -66,13 +63,14 @@ def add_jobs(queue: Queue, settings: Settings, database: Database, storage: Fold
     zone, overdue = settings.zone, settings.remind_overdue_days
     told = _then_mail(queue, lambda: remind_of_doses(database, zone=zone, overdue_days=overdue, now=clock.now()))
     queue.add(work.DOSE_REMINDERS, told)
+    queue.add(work.PROOFS, _then_mail(queue, lambda: renew_due(database, storage, settings)))
     queue.add("coming-of-age", _then_mail(queue, lambda: hand_over_due(database, now=clock.now())))
     queue.add(work.WARNINGS, lambda: warn_due(database, zone=settings.zone, now=clock.now()))
     queue.add(work.NOTICES, _then_mail(queue, lambda: tell_due(database, now=clock.now())))
     queue.add(work.MAIL, lambda: deliver_due(database, settings))
     queue.add(work.UPLOADS, with_lists(database, zone, uploads))
     queue.add(work.WORKBOOKS, with_lists(database, zone, workbooks))
-    queue.add("reminders", reminders)
+    queue.add("reminders", _then_mail(queue, lambda: remind_enrollments(database, now=clock.now())))
     queue.add("clean-up", clean_up)
     queue.add(work.FIGURES, lambda: refresh_figures(queue, database, now=clock.now()))
     followed = with_lists(database, zone, lambda: follow_phases(queue, database, zone=zone, now=clock.now()))

@@ -18,7 +18,7 @@ from app.web import context
 SOURCE = "en"
 LANGUAGES = {"en": "English", "es": "Español"}
 _BILINGUAL = frozenset({None, "front", "account", "recipient", "helpdesk"})
-_ENGLISH_PLACES = ("/help/desk", "/components")
+_ENGLISH_PLACES = ("/help/desk", "/components", "/.well-known/")
 # How days and hours are written where we are: 3:00 p. m., not 15:00.
 _WRITTEN_AS = {"en": Locale("en"), "es": Locale("es", "US")}
 

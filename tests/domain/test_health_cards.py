@@ -231,8 +231,9 @@ def test_cards_of_trusted_issuers_are_checked_and_named(session, check, now):
     assert check(resigned(card, key, iss=ELSEWHERE + "/other")).verdict == "unknown"
     trust_issuer(session, system("test"), replace(command, key_list={"keys": [new_public()]}), now=now)
     assert check(card).verdict == "unknown"
-    assert distrust_issuer(session, system("test"), ELSEWHERE, now=now)
-    assert not distrust_issuer(session, system("test"), ELSEWHERE, now=now)
+    assert distrust_issuer(session, system("test"), ELSEWHERE, reason="Misused", now=now)
+    assert check(resigned(card, key)).verdict == "unknown"
+    assert not distrust_issuer(session, system("test"), ELSEWHERE, reason="Misused", now=now)
 
 
 def new_public():

@@ -105,6 +105,7 @@ TO_RECIPIENTS = {
     "recipients.self_registration_asked": asked_again,
     "reminders.dose_due": due,
     "vaccinations.dose_recorded": told_of_a_dose,
+    "vaccinations.proof_changed": of_record,
     "vaccinations.recalled": of_record,
 }
 

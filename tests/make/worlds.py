@@ -21,6 +21,7 @@ from tests.make.guardians import dependant
 from tests.make.inventory import lot
 from tests.make.notices import notice
 from tests.make.organizations import organization, point_of_contact
+from tests.make.proofs import trusted_issuer
 from tests.make.providers import location
 from tests.make.vaccinations import dose, someone, visit
 
@@ -118,6 +119,6 @@ def _foreign_ids(session: Session) -> dict[str, UUID]:
         "visit_id": present.id, "dose_id": given.id, "upload_id": upload.id, "row_id": row.id, "message_id": new_id(),
         "user_id": boss.id, "notice_id": notice(session).id,
         "contact_id": point_of_contact(session, employer).id, "deprecation_id": wasted.id,
-        "recall_id": recalled.id, "stocktake_id": stocktake.id,
+        "issuer_id": trusted_issuer(session).id, "recall_id": recalled.id, "stocktake_id": stocktake.id,
         "transfer_id": transfers.requested(session, clinic, location(session, "Third Clinic"), (stock, 1)).id,
     }  # fmt: skip

@@ -161,6 +161,7 @@ def test_keys_and_revocations_may_be_fetched_by_anybody_and_kept_for_minutes(
     new, old = jwks.json["keys"]
     assert new["kid"] in made
     assert (old["kid"], old["crlVersion"]) == (read(card).kid, 1)
+    assert "Set-Cookie" not in site.client.get("/.well-known/jwks.json?lang=es").headers
     revoked = site.get(f"/.well-known/crl/{old['kid']}.json")
     assert revoked.json["rids"] == [read(card).claims["vc"]["rid"]]
     assert site.get(f"/.well-known/crl/{new['kid']}.json").json["rids"] == []

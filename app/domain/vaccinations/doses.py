@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, func, select, update
+from sqlalchemy import Select, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from app.domain.accounts.access import Actor, Permission
@@ -17,6 +17,7 @@ from app.domain.vaccinations.health_cards import revoke_cards
 from app.domain.vaccinations.history import GivenDose, doses_of, records_of
 from app.domain.vaccinations.models import Administration, DoseChange, Proof, Visit
 from app.domain.vaccinations.proof_contents import contents_of
+from app.domain.vaccinations.renewing.ask import CORRECTED, ask_for_renewal
 from app.domain.vaccinations.sites import signed
 from app.infra import audit
 from app.infra.db import one_at_a_time
@@ -160,26 +161,29 @@ def settle_person(session: Session, recipient_id: UUID, *, now: datetime) -> Non
 
 
 def proofs_follow_record(session: Session, recipient_id: UUID, *, today: date, now: datetime) -> None:
-    """After a name or birth date may have changed, in the same transaction: proofs and cards that say another are
-    withdrawn. Told by the area of recipients; `today` is not needed here.
+    """After a name or birth date may have changed, or a record was opened again, in the same transaction: proofs and
+    cards that say another are withdrawn, and those missing asked for. Told by the area of recipients.
     """
     del today
     session.flush()
     person = person_of(session, recipient_id)
     one_at_a_time(session, f"proof:{person.id}")
+    records = records_of(session, [person.id])
     proofs = select(Proof.id).where(
-        Proof.recipient_id.in_(records_of(session, [person.id])), Proof.revoked_at.is_(None)
+        Proof.recipient_id.in_(records), or_(Proof.revoked_at.is_(None), Proof.revoked_because == CORRECTED)
     )
     if session.scalars(proofs.limit(1)).first() is not None:
         _withdraw_what_differs(session, person, doses_of(session, person.id), now)
 
 
 def _withdraw_what_differs(session: Session, person: Recipient, doses: list[GivenDose], now: datetime) -> None:
-    """The caller holds the person's proofs."""
+    """The caller holds the person's proofs. What was withdrawn is made anew by a job, as soon as it can be."""
     records, says = records_of(session, [person.id]), contents_of(person, doses).fingerprint()
-    session.execute(
+    withdrawn = session.execute(
         update(Proof)
         .where(Proof.recipient_id.in_(records), Proof.revoked_at.is_(None), Proof.facts_hash != says)
-        .values(revoked_at=now, revoked_because="corrected")
-    )
-    revoke_cards(session, records, unless=says, because="corrected", now=now)
+        .values(revoked_at=now, revoked_because=CORRECTED)
+        .returning(Proof.id)
+    ).all()
+    revoke_cards(session, records, unless=says, because=CORRECTED, now=now)
+    ask_for_renewal(session, person.id, records, withdrawn=bool(withdrawn), now=now)

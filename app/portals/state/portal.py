@@ -44,6 +44,7 @@ MENU: tuple[tuple[Any, tuple[Entry, ...]], ...] = (
             (_l("Help Desk"), "helpdesk.desk_settings", Permission.MANAGE_HELP_DESK),
             (_l("Terms and privacy"), "state.terms_page", Permission.CHANGE_SETTINGS),
             (_l("Settings"), "state.settings_page", Permission.CHANGE_SETTINGS),
+            (_l("Other issuers"), "state.issuers", Permission.CHANGE_SETTINGS),
             (_l("Notices and downtime"), "state.notices", Permission.MANAGE_NOTICES),
         ),
     ),

@@ -17,6 +17,7 @@ from app.portals.front.proof.forms import CheckForm
 from app.portals.front.proof.throttle import MISSES, WHAT, WINDOW
 from app.web import context
 from app.web.answers import go, show
+from app.web.camera import with_camera
 from app.web.forms import add_error
 from app.web.portal import PUBLIC
 
@@ -130,4 +131,4 @@ def _private(response: Response) -> Response:
     """Found by no search engine, and the code is told to nobody by a link."""
     response.headers["X-Robots-Tag"] = "noindex, nofollow, noarchive"
     response.headers["Referrer-Policy"] = "no-referrer"
-    return response
+    return with_camera(response)

@@ -8,8 +8,8 @@ from app.domain.errors import Refusal
 from app.domain.vaccinations.doses import person_of
 from app.domain.vaccinations.errors import DoseChanged
 from app.portals.provider.doses import wording
-from app.web.answers import show
-from app.web.context import db, note_read
+from app.web.answers import done, show
+from app.web.context import db, note_read, wake
 from app.web.forms import Form, add_error
 
 DOSE = "/<uuid:location_id>/doses/<uuid:dose_id>"
@@ -18,6 +18,12 @@ DOSE = "/<uuid:location_id>/doses/<uuid:dose_id>"
 def page_of(dose: Any) -> str:
     """The address of a dose's page."""
     return url_for("provider.dose_record", location_id=dose.location_id, dose_id=dose.id)
+
+
+def mended(dose: Any, message: str) -> Response:
+    """Back to the dose, with what was done. Proofs that were withdrawn for it are made anew in the background."""
+    wake("proofs")
+    return done(page_of(dose), message)
 
 
 def show_dose(template: str, dose: Any, **context: Any) -> Response:

@@ -24,7 +24,7 @@ from app.domain.vaccinations.find_for_visit import FindForVisit, FoundPerson, fi
 from app.domain.vaccinations.move_dose import MoveDose, move_dose, right_person
 from app.domain.vaccinations.visits import listed_recipient
 from app.portals.provider.clinic.forms import FindForm
-from app.portals.provider.doses.answers import DOSE, page_of, refuse, show_dose
+from app.portals.provider.doses.answers import DOSE, mended, page_of, refuse, show_dose
 from app.portals.provider.doses.forms import ElsewhereForm, MoveForm
 from app.portals.provider.portal import portal
 from app.web.answers import done, go, show
@@ -74,7 +74,7 @@ def move_dose_page(location_id: UUID, dose_id: UUID) -> Response:
         if form.submitted():
             command = MoveDose(location_id, dose_id, version_from(form.version.data), form.reason.data or "", ticket)
             move_dose(db(), actor(), command, now=now())
-            return done(page_of(dose), _("The dose is now on the record of %(name)s.", name=to.full_name))
+            return mended(dose, _("The dose is now on the record of %(name)s.", name=to.full_name))
     except (BadDose, BadDoseTime, DoseChanged, SamePerson) as refusal:
         status = refuse(form, refusal)
     except DoseRemoved:

@@ -17,7 +17,7 @@ from app.domain.vaccinations.remove_dose import RemoveDose, remove_dose
 from app.domain.vaccinations.sites import signed
 from app.portals.provider.clinic.wording import SITES, expired_lot_choice, lot_choice
 from app.portals.provider.doses import people_views, wording
-from app.portals.provider.doses.answers import DOSE, page_of, refuse, show_dose
+from app.portals.provider.doses.answers import DOSE, mended, page_of, refuse, show_dose
 from app.portals.provider.doses.forms import CorrectForm, EventForm, RemoveForm, RemoveFromStockForm
 from app.portals.provider.portal import portal
 from app.web.answers import done, go
@@ -65,7 +65,7 @@ def correct_dose_page(location_id: UUID, dose_id: UUID) -> Response:
         except (BadDose, BadDoseTime, LotUnusable, NoDosesLeft, NothingChanged, DoseChanged) as refusal:
             status = refuse(form, refusal)
         else:
-            return done(page_of(dose), _("The dose is corrected."))
+            return mended(dose, _("The dose is corrected."))
     return show_dose("provider/doses/correct.html", dose, form=form, status=status)
 
 
@@ -86,7 +86,7 @@ def remove_dose_page(location_id: UUID, dose_id: UUID) -> Response:
         except DoseRemoved:
             return go(page_of(dose))
         else:
-            return done(page_of(dose), _("The dose is removed."))
+            return mended(dose, _("The dose is removed."))
     return show_dose("provider/doses/remove.html", dose, form=form, status=status)
 
 

@@ -122,6 +122,7 @@ def _finish(filling: Filling, form: FinishForm) -> bool:
         return False
     filling.drop()
     context.wake("mail")
+    context.wake("proofs")
     return True
 
 

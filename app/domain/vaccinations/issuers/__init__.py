@@ -1,0 +1,1 @@
+"""Whose health cards we trust beside our own, and how that came about."""

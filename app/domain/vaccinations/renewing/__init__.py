@@ -1,0 +1,1 @@
+"""Proofs that a correction withdrew come anew by themselves."""
