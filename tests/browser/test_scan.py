@@ -108,6 +108,7 @@ def test_a_camera_is_stopped_and_nothing_was_sent(at_camera):
     stop = page.get_by_role("button", name="Stop the camera")
     page.get_by_label("Camera picture").wait_for()
     assert stop.evaluate("(button) => button === document.activeElement")
+    assert not page.locator("[data-scan-start]").is_visible()
     stop.click()
     assert page.evaluate("document.querySelector('[data-scan-video]').srcObject") is None
     start = page.get_by_role("button", name="Scan with the camera")
