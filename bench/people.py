@@ -6,13 +6,14 @@ import random
 import sys
 from collections.abc import Iterator
 from datetime import date, timedelta
-from itertools import islice
+from itertools import chain, islice
 from typing import Any
 from uuid import UUID
 
 import xlsxwriter
 from sqlalchemy import insert, inspect, text
 
+from app.domain.recipients.finding.name_words import add_name_words, later_words
 from app.domain.recipients.keys import name_key, new_code, sound_key
 from app.domain.recipients.models import Listing, Recipient
 from app.domain.recipients.recipient_rows import COLUMNS, SHEET_NAME
@@ -60,6 +61,8 @@ def build(database: Database, count: int, places: list[UUID]) -> None:
         records = [_record(person) for person in some]
         with database.transaction() as session:
             session.execute(insert(Recipient), records)
+            words = (later_words(record["id"], record["first_folded"], record["last_folded"]) for record in records)
+            add_name_words(session, chain.from_iterable(words))
             session.execute(insert(Listing), [_listing(record, places) for record in records])
         done += len(some)
         print(f"{database.engine.dialect.name}: {done:,} recipients", end="\r", file=sys.stderr)
@@ -109,7 +112,8 @@ def _record(person: Person) -> dict[str, Any]:
         "id": new_id(), "code": new_code(), "first_name": first, "middle_name": middle, "last_name": last, "suffix": "",
         "first_folded": fold(first), "last_folded": fold(last), "birth_date": born,
         "name_key": name_key(first, last, born), "sound_key": sound_key(last, born), "email": mail or None,
-        "email_folded": mail or None, "phone": phone, "street": "", "street_2": "", "city": city, "county_fips": "",
+        "email_folded": mail or None, "phone": phone, "street": "", "street_2": "", "city": city, "city_folded": fold(city),
+        "county_fips": "",
         "state_abbr": "NC", "zip": code, "gender": "", "races": [], "ethnicity": "", "language": "en", "industry": "",
         "source": "upload", "created_at": now(), "version": 1,
     }  # fmt: skip

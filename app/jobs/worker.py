@@ -21,6 +21,7 @@ from app.infra.queue import Queue, beat_until
 from app.infra.storage import FolderStorage
 from app.jobs import work
 from app.jobs.deliver_mail import deliver_due
+from app.jobs.follow_pairs import follow_pairs
 from app.jobs.follow_phases import follow_phases
 from app.jobs.process_uploads import process_due
 from app.jobs.refresh_figures import refresh_figures
@@ -65,6 +66,7 @@ def add_jobs(queue: Queue, settings: Settings, database: Database, storage: Fold
     queue.add(work.DOSE_REMINDERS, told)
     queue.add(work.PROOFS, _then_mail(queue, lambda: renew_due(database, storage, settings)))
     queue.add("coming-of-age", _then_mail(queue, lambda: hand_over_due(database, now=clock.now())))
+    queue.add(work.PAIRS, lambda: follow_pairs(queue, database, zone=zone, now=clock.now()))
     queue.add(work.WARNINGS, lambda: warn_due(database, zone=settings.zone, now=clock.now()))
     queue.add(work.NOTICES, _then_mail(queue, lambda: tell_due(database, now=clock.now())))
     queue.add(work.MAIL, lambda: deliver_due(database, settings))

@@ -12,6 +12,8 @@ from app.domain.enrollment.models import Correction, PracticingProvider, Signatu
 from app.domain.inventory.count_stock import CountedLot, CountStock, count_stock
 from app.domain.inventory.deprecate import Deprecate, deprecate
 from app.domain.inventory.recall import MakeRecall, recall
+from app.domain.recipients.merging.models import ClosePair
+from app.domain.recipients.models import Recipient
 from app.domain.uploads.models import Upload, UploadRow
 from app.infra import clock
 from app.infra.db import new_id
@@ -20,6 +22,7 @@ from tests.make.accounts import account, administrator, contact, healthcare_prov
 from tests.make.guardians import dependant
 from tests.make.inventory import lot
 from tests.make.notices import notice
+from tests.make.merging import joined
 from tests.make.organizations import organization, point_of_contact
 from tests.make.proofs import trusted_issuer
 from tests.make.providers import location
@@ -112,8 +115,10 @@ def _foreign_ids(session: Session) -> dict[str, UUID]:
     recalled = recall(session, system("test"), MakeRecall("janssen", "1", "Test"), now=now)
     counted = CountStock(clinic.id, (CountedLot(stock.id, stock.balance, stock.balance),))
     stocktake = count_stock(session, system("test"), counted, now=now)
+    pair_id, merge_id = _alike_and_joined(session, patient, waiting)
     session.commit()
     return {
+        "pair_id": pair_id, "merge_id": merge_id, "other_person_id": waiting.id,
         "guardianship_id": dependant(session, someone(session, clinic, last_name="Parent")).id, "person_id": patient.id,
         "location_id": clinic.id, "organization_id": employer.id, "recipient_id": patient.id, "lot_id": stock.id,
         "visit_id": present.id, "dose_id": given.id, "upload_id": upload.id, "row_id": row.id, "message_id": new_id(),
@@ -122,3 +127,11 @@ def _foreign_ids(session: Session) -> dict[str, UUID]:
         "issuer_id": trusted_issuer(session).id, "recall_id": recalled.id, "stocktake_id": stocktake.id,
         "transfer_id": transfers.requested(session, clinic, location(session, "Third Clinic"), (stock, 1)).id,
     }  # fmt: skip
+
+
+def _alike_and_joined(session: Session, left: Recipient, right: Recipient) -> tuple[UUID, UUID]:
+    """Two people who look alike, and two records that were joined."""
+    pair = ClosePair(left_id=left.id, right_id=right.id, points=20, agreement={}, found_at=clock.now())
+    session.add(pair)
+    session.commit()
+    return pair.id, joined(session, someone(session, last_name="Once"), someone(session, last_name="Twice")).id

@@ -5,15 +5,20 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import JSON, ForeignKey, Index, String, UniqueConstraint, text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, validates
 
 from app.infra.crypto import EncryptedJson
 from app.infra.db import Base, new_id
-from app.infra.search import folded_text
+from app.infra.search import fold, folded_text
 
 IS_MERGED = text("merged_into_id IS NOT NULL")
 BY_MERGE = "merge"
 """How a clinic lists a kept record for the sake of another one that was joined with it, until it lists it by itself."""
+
+
+def _fold_city(inserted: Any) -> str:
+    """Of a row that is inserted without the attribute having been set."""
+    return fold(inserted.get_current_parameters().get("city") or "")
 
 
 class Recipient(Base):
@@ -28,6 +33,7 @@ class Recipient(Base):
         Index(None, "last_folded", "first_folded", "id"),
         Index(None, "first_folded", "last_folded", "id"),
         Index(None, "birth_date", "last_folded"),
+        Index(None, "city_folded", "last_folded", "first_folded", "id"),
         Index("ix_recipient_merged", "merged_into_id", sqlite_where=IS_MERGED, postgresql_where=IS_MERGED),
     )
 
@@ -48,6 +54,7 @@ class Recipient(Base):
     street: Mapped[str] = mapped_column(String(255), default="")
     street_2: Mapped[str] = mapped_column(String(255), default="")
     city: Mapped[str] = mapped_column(String(80), default="")
+    city_folded: Mapped[str] = mapped_column(folded_text(160), default=_fold_city, server_default="")
     county_fips: Mapped[str] = mapped_column(String(5), default="")
     state_abbr: Mapped[str] = mapped_column(String(2), default="")
     zip: Mapped[str] = mapped_column(String(10), default="")
@@ -64,6 +71,11 @@ class Recipient(Base):
     registered_at: Mapped[datetime | None]
     version: Mapped[int] = mapped_column(default=1)
     merged_into_id: Mapped[UUID | None] = mapped_column(ForeignKey("recipient.id"))
+
+    @validates("city")
+    def _keep_folded(self, _name: str, city: str) -> str:
+        self.city_folded = fold(city)
+        return city
 
     @property
     def full_name(self) -> str:

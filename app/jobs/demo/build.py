@@ -13,7 +13,7 @@ from app.domain.accounts.access import Role
 from app.infra import outbox
 from app.infra.db import Database
 from app.infra.storage import FolderStorage
-from app.jobs.demo import clinics, employers, enrollments, helpdesk, names, people, places, recipients, users
+from app.jobs.demo import clinics, doubles, employers, enrollments, helpdesk, names, people, places, recipients, users
 from app.jobs.demo.clinics import Clinic
 from app.jobs.demo.stage import Stage
 from app.jobs.demo.users import DemoUser
@@ -40,6 +40,7 @@ def build_demo(
     employers.send_lists(stage, contacts, size)
     with database.transaction() as session:
         persons = recipients.admit_recipients(session, stage, open_clinics[0])
+        doubles.enter_twice(session, stage, *open_clinics[:2])
         for days, applicant in zip((12, 6, 1), enrollments.APPLICANTS, strict=True):
             persons += enrollments.apply(session, storage, applicant, now=stage.ago(days))
         persons += helpdesk.open_help_desk(session, stage)

@@ -29,6 +29,8 @@ MENU: tuple[tuple[Any, tuple[Entry, ...]], ...] = (
     (
         _l("People"),
         (
+            (_l("Find people"), "state.people", Permission.FIND_PEOPLE),
+            (_l("Two records, one person?"), "state.pairs", Permission.MERGE_PEOPLE),
             (_l("Close matches"), "state.held_rows", Permission.DECIDE_HELD_ROWS),
             (_l("Self-registered"), "state.self_registered", Permission.DECIDE_HELD_ROWS),
             (_l("Guardians"), "state.guardianships", Permission.DECIDE_GUARDIANSHIPS),

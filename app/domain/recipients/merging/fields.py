@@ -57,16 +57,11 @@ def must_choose(kept: Recipient, other: Recipient) -> list[Choice]:
     return [choice for choice in choices_between(kept, other) if _both_tell(choice)]
 
 
-def tells(values: tuple[Any, ...]) -> bool:
-    """True where a record tells anything of a detail."""
-    return any(values)
-
-
 def _both_tell(choice: Choice) -> bool:
     """Answers count once somebody has registered with them."""
     if choice.name == "answers":
         return choice.kept[1] is not None and choice.other[1] is not None
-    return tells(choice.kept) and tells(choice.other)
+    return not (_is_within(choice.kept, choice.other) or _is_within(choice.other, choice.kept))
 
 
 def take_over(session: Session, kept: Recipient, other: Recipient, chosen: Mapping[str, str]) -> dict[str, list[Any]]:
@@ -124,7 +119,12 @@ def _is_poorer(name: str, mine: tuple[Any, ...], theirs: tuple[Any, ...]) -> boo
     """True where only the other record tells it. Only the answers of somebody registered count as told."""
     if name == "answers":
         return mine[1] is None and (theirs[1] is not None or not mine[0])
-    return tells(theirs) and not tells(mine)
+    return _is_within(mine, theirs)
+
+
+def _is_within(less: tuple[Any, ...], more: tuple[Any, ...]) -> bool:
+    """True where one record tells nothing of a detail that the other does not tell as well, such as a part of an address."""
+    return all(not one or one == other for one, other in zip(less, more, strict=True))
 
 
 def _packed(value: Any) -> Any:

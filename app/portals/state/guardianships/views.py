@@ -12,7 +12,6 @@ from app.domain.recipients.closing.close_record import (
     ImpossibleDay,
     OpenRecordAgain,
     close_record,
-    closure_of,
     open_record_again,
 )
 from app.domain.recipients.closing.queries import find_by_code, get_record
@@ -23,7 +22,7 @@ from app.domain.recipients.guardians.decide import (
     end_guardianship,
 )
 from app.domain.recipients.guardians.errors import NotAMinor
-from app.domain.recipients.guardians.queries import get_guardianship, guardians_of, names_of, undecided
+from app.domain.recipients.guardians.queries import get_guardianship, names_of, undecided
 from app.portals.state.guardianships.forms import AgainForm, CloseForm, CodeForm, EndForm
 from app.portals.state.portal import portal
 from app.web import context
@@ -79,17 +78,6 @@ def end_of_guardianship(guardianship_id: UUID) -> Response:
         end_guardianship(db(), actor(), EndGuardianship(guardianship_id, form.because.data or ""), now=now())
         return done(back, _("The guardian cannot open the record any more."))
     return show("state/guardianships/end.html", form=form, back=back)
-
-
-@portal.page("/people/<uuid:person_id>", needs=_CLOSE)
-def person(person_id: UUID) -> Response:
-    """Who acts for somebody, and whether the record is closed."""
-    found = get_record(db(), actor(), person_id)
-    context.note_read("recipient.opened", "recipient", found.id)
-    return show(
-        "state/guardianships/person.html", recipient=found, guardians=guardians_of(db(), actor(), found.id),
-        closure=closure_of(db(), found.id), now=now(),
-    )  # fmt: skip
 
 
 @portal.action("/people/<uuid:person_id>/close", needs=_CLOSE)
