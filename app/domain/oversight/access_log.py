@@ -190,7 +190,9 @@ def _newest_of_each(session: Session, query: Select[AuditEntry], acts: list[str]
     ]
     every = union_all(*(select(one.c.id, one.c.at) for one in newest)).subquery()
     ids = list(session.scalars(select(every.c.id).order_by(every.c.at.desc(), every.c.id.desc()).limit(size)))
-    return _newest(session, select(AuditEntry).where(AuditEntry.id.in_(ids)), size)
+    # Put in order here: SQLite would walk the whole log in the order that is asked for until it met these few.
+    found = session.scalars(select(AuditEntry).where(AuditEntry.id.in_(ids)))
+    return sorted(found, key=lambda entry: (entry.at, entry.id), reverse=True)
 
 
 def _lines(session: Session, entries: Iterable[AuditEntry]) -> list[LogLine]:
