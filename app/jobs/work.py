@@ -11,8 +11,9 @@ DOSE_REMINDERS = "dose-reminders"
 CLOCKS = "clocks"
 PAIRS = "pairs"
 WORKBOOKS = "workbooks"
-NOTICES = "notices"
 FIGURES = "reporting.refresh"
+FEDERAL = "federal-reports"
+NOTICES = "notices"
 PROOFS = "proofs"
 
 

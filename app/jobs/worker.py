@@ -8,7 +8,7 @@ from collections.abc import Callable
 import structlog
 
 from app.config import Settings
-from app.domain.accounts import attempts, request_keys
+from app.domain.accounts import attempts, request_keys, second_factor
 from app.domain.program.notices.tell import tell_due
 from app.domain.program.read_lists import with_lists
 from app.domain.recipients.guardians.hand_over import hand_over_due
@@ -28,6 +28,7 @@ from app.jobs.refresh_figures import refresh_figures
 from app.jobs.remind_enrollments import remind_enrollments
 from app.jobs.remind_of_doses import remind_of_doses
 from app.jobs.renew_proofs import renew_due
+from app.jobs.report_doses import report_due
 from app.jobs.rest import unless_resting
 from app.jobs.rest_idle_accounts import once_a_day, rest_idle_accounts
 from app.jobs.run_clocks import run_clocks
@@ -53,6 +54,7 @@ def add_jobs(queue: Queue, settings: Settings, database: Database, storage: Fold
     def clean_up() -> None:
         attempts.sweep(database, now=clock.now())
         request_keys.sweep(database, now=clock.now())
+        second_factor.sweep(database, now=clock.now())
         forget_unconfirmed(database, now=clock.now())
 
     def clocks() -> None:
@@ -75,6 +77,7 @@ def add_jobs(queue: Queue, settings: Settings, database: Database, storage: Fold
     queue.add("reminders", _then_mail(queue, lambda: remind_enrollments(database, now=clock.now())))
     queue.add("clean-up", clean_up)
     queue.add(work.FIGURES, lambda: refresh_figures(queue, database, now=clock.now()))
+    queue.add(work.FEDERAL, lambda: report_due(database, storage, zone=zone, now=clock.now()))
     followed = with_lists(database, zone, lambda: follow_phases(queue, database, zone=zone, now=clock.now()))
     queue.add(work.ELIGIBILITY, followed)
 

@@ -60,6 +60,7 @@ class Permission(StrEnum):
     FIND_PEOPLE = "find people"
     MERGE_PEOPLE = "merge people"
     VIEW_FIGURES = "view figures"
+    MAKE_FEDERAL_REPORTS = "make federal reports"
     VIEW_ACCESS_LOG = "view access log"
     BREAK_GLASS = "break glass"
     REVIEW_BREAK_GLASS = "review break-glass"
@@ -117,6 +118,7 @@ _STATE = frozenset(
         Permission.FIND_PEOPLE,
         Permission.MERGE_PEOPLE,
         Permission.VIEW_FIGURES,
+        Permission.MAKE_FEDERAL_REPORTS,
         Permission.BREAK_GLASS,
     }
 )

@@ -73,6 +73,20 @@ def _read_idle_days(text: str) -> int:
     return int(number)
 
 
+def _read_model(text: str) -> str:
+    letter = text.strip().upper()
+    if letter not in {"D", "I"}:
+        raise BadValue("D (redacted) or I (identified)")
+    return letter
+
+
+def _read_entity(text: str) -> str:
+    letters = text.strip().upper()
+    if not (len(letters) == 3 and letters.isascii() and letters.isalnum()):
+        raise BadValue("three letters, such as NCA")
+    return letters
+
+
 def _read_roles(text: str) -> list[str]:
     words = [word for word in text.replace(",", " ").casefold().split() if word != "none"]
     if not set(words) <= {role.value for role in Role}:
@@ -116,7 +130,28 @@ IDLE_ACCOUNT_DAYS = Key(
     _read_idle_days,
     str,
 )
-KEYS: dict[str, Key[Any]] = {key.name: key for key in (SELF_REGISTRATION_OPEN, ACCESS_CODE_DAYS, SECOND_FACTOR_ROLES, IDLE_ACCOUNT_DAYS)}
+CVRS_MODEL = Key(
+    "cvrs_model",
+    "What the federal extract tells of people",
+    "D: names and streets are replaced by the word Redacted. I: they are sent, where your agreement with CDC says so.",
+    "D",
+    _read_model,
+    str,
+)
+CVRS_ENTITY = Key(
+    "cvrs_entity",
+    "Who sends the federal extract",
+    "Three letters that CDC gave you. They are part of the name of each file.",
+    "NCA",
+    _read_entity,
+    str,
+)
+KEYS: dict[str, Key[Any]] = {
+    key.name: key
+    for key in (
+        SELF_REGISTRATION_OPEN, ACCESS_CODE_DAYS, SECOND_FACTOR_ROLES, IDLE_ACCOUNT_DAYS, CVRS_MODEL, CVRS_ENTITY,
+    )
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -76,6 +76,7 @@ class Administration(Base):
         Index(None, "recipient_id", "given_on"),
         Index(None, "location_id", "id"),
         Index(None, "product_id", "given_on", "id"),
+        Index(None, "recorded_at", "id"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)

@@ -43,14 +43,20 @@ MENU: tuple[tuple[Any, tuple[Entry, ...]], ...] = (
             (_l("Vaccines"), "state.products", Permission.CHANGE_SETTINGS),
             (_l("Lists"), "state.lists_page", Permission.CHANGE_SETTINGS),
             (_l("Contacts and hours"), "state.support_page", Permission.CHANGE_SETTINGS),
-            (_l("Help Desk"), "helpdesk.desk_settings", Permission.MANAGE_HELP_DESK),
             (_l("Terms and privacy"), "state.terms_page", Permission.CHANGE_SETTINGS),
+            (_l("Help Desk"), "helpdesk.desk_settings", Permission.MANAGE_HELP_DESK),
             (_l("Settings"), "state.settings_page", Permission.CHANGE_SETTINGS),
             (_l("Other issuers"), "state.issuers", Permission.CHANGE_SETTINGS),
             (_l("Notices and downtime"), "state.notices", Permission.MANAGE_NOTICES),
         ),
     ),
-    (_l("Reports"), ((_l("Figures"), "state.figures", Permission.VIEW_FIGURES),)),
+    (
+        _l("Reports"),
+        (
+            (_l("Figures"), "state.figures", Permission.VIEW_FIGURES),
+            (_l("Federal reporting"), "state.federal", Permission.MAKE_FEDERAL_REPORTS),
+        ),
+    ),
     (
         _l("Operations"),
         (

@@ -1,0 +1,1 @@
+"""The daily federal extract: CDC's COVID-19 Vaccination Reporting Specification (CVRS), version 2."""
