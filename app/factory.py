@@ -48,6 +48,7 @@ def wire_areas() -> None:
     on_answers_kept(look_again)
     on_records_joined(doses_follow_joining)
     on_closure_changed(keep_own_status)
+    on_closure_changed(proofs_follow_record)
 
 
 def make_machines(settings: config.Settings) -> context.Machines:

@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import select
 
 from app.domain.accounts.access import system
-from app.domain.recipients.closing.close_record import CloseRecord, close_record
+from app.domain.recipients.closing.close_record import CloseRecord, OpenRecordAgain, close_record, open_record_again
 from app.domain.vaccinations.check_proof import check_proof
 from app.domain.vaccinations.correct_dose import CorrectDose, correct_dose
 from app.domain.vaccinations.issue_proof import WhichProof, issue_proof
@@ -138,13 +138,17 @@ def test_who_made_a_new_one_meanwhile_gets_no_second_one(session, maria, issue, 
     assert live(session) == [("letter", "en")]
 
 
-def test_nothing_comes_anew_for_who_has_died_nor_a_mail(session, maria, issue, renew):
+def test_nothing_comes_anew_for_who_has_died_nor_a_mail_until_that_was_a_mistake(session, maria, issue, renew):
     issue()
     answer(session, maria, last_name="Lopes")
     day = clock.now().date()
     close_record(session, system("test"), CloseRecord(maria.id, day), now=clock.now(), today=day)
     assert renew() == 0
     assert (live(session), mails(session)) == ([], [])
+    again = OpenRecordAgain(maria.id, "It was her mother")
+    open_record_again(session, system("test"), again, now=clock.now(), today=day)
+    assert renew() == 1
+    assert live(session) == [("letter", "en")]
 
 
 def test_where_the_last_dose_was_removed_the_person_is_told_and_a_dose_entered_later_brings_the_proof(
