@@ -27,7 +27,7 @@ from bench import people, servers
 from bench.organizations import FAMILIES
 
 NOW = datetime(2021, 6, 1, 12, tzinfo=UTC)
-ACTS = ("recipient.opened",) * 60 + ("recipient.found",) * 25 + ("recipient.dose_recorded",) * 14 + ("account.opened",)
+ACTS = ("recipient.opened",) * 60 + ("recipient.found",) * 25 + ("recipient.dose_recorded",) * 14 + ("account.closed",)
 RUNS, PIECE = 15, 20_000
 
 

@@ -76,8 +76,9 @@ def search_log(
         entries = _newest(session, door.where(*conditions), size + 1)
     else:
         acts = [act for act in acts_there_are(session) if kind_of(act) == asked.kind]
-        narrow = asked.person_id is not None or asked.user_id is not None
-        if narrow or not acts:
+        if not acts:
+            return Slice()
+        if asked.person_id is not None or asked.user_id is not None:
             entries = _newest(session, door.where(*conditions, AuditEntry.act.in_(acts)), size + 1)
         else:
             entries = _newest_of_each(session, door.where(*conditions), acts, size + 1)

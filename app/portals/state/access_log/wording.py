@@ -88,6 +88,7 @@ _BY_AREA: dict[str, Any] = {
     "report.": _l("Worked on a report"),
     "notice.": _l("Changed a notice"),
     "issuer.": _l("Decided about an issuer of proofs"),
+    "terms.": _l("Accepted the terms"),
     "proof.": _l("Changed a proof"),
     "program.": _l("Changed how the programme is set up"),
     "upload.": _l("Worked on an upload"),
