@@ -33,7 +33,7 @@ def test_staff_take_the_file_of_a_day_and_see_what_it_held_back(site, session, d
     taken = site.get(link["href"])
     assert "20210310_01_NCA.txt" in taken.headers["Content-Disposition"]
     assert taken.get_data().count(b"\n") == 2
-    assert session.execute(text("SELECT count(*) FROM audit_entry WHERE act = 'report.federal_extract_taken'")).scalar() == 1
+    assert session.execute(text("SELECT count(*) FROM audit_entry WHERE act = 'report.federal_extract_downloaded'")).scalar() == 1
     assert held.code in text_of(site.open("/state/federal/held-back"))
     for wrong in ("/state/federal/2021-03-09", "/state/federal/monday", "/state/federal/2021-03-10/2.txt"):
         site.open(wrong, expect=404)

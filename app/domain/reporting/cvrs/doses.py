@@ -85,7 +85,7 @@ class _Place:
 
 def _places(session: Session) -> dict[UUID, _Place]:
     enrolled = select(EnrolledLocation.location_id, EnrolledLocation.provider_type)
-    kinds = dict(session.execute(enrolled.where(EnrolledLocation.location_id.is_not(None))))
+    kinds = dict(session.execute(enrolled.where(EnrolledLocation.location_id.is_not(None))).all())
     return {one.id: _Place(one, kinds.get(one.id) or UNKNOWN) for one in session.scalars(select(Location))}
 
 

@@ -41,13 +41,13 @@ def federal_extract(day: str) -> Response:
     )  # fmt: skip
 
 
-@portal.page("/federal/<day>/<int:number>.txt", needs=_NEEDS)
-def federal_file(day: str, number: int) -> Response:
+@portal.page("/federal/<day>/<int:file_number>.txt", needs=_NEEDS)
+def federal_file(day: str, file_number: int) -> Response:
     """A file, piece by piece: it may have 200,000 lines."""
     extract = queries.get_extract(context.db(), context.actor(), _day(day))
-    pieces = queries.read_file(context.db(), context.storage(), context.actor(), extract, number)
-    name = next(file.name for file in queries.files_of(context.db(), extract) if file.number == number)
-    context.note_read("report.federal_extract_taken", "extract", extract.id)
+    pieces = queries.read_file(context.db(), context.storage(), context.actor(), extract, file_number)
+    name = next(file.name for file in queries.files_of(context.db(), extract) if file.number == file_number)
+    context.note_read("report.federal_extract_downloaded", "extract", extract.id)
     response = Response(pieces, mimetype="text/tab-separated-values")
     response.headers["Content-Disposition"] = f"attachment; filename={name}"
     return response
