@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from werkzeug.routing import AnyConverter, UUIDConverter
+from werkzeug.routing import AnyConverter, IntegerConverter, UUIDConverter
 
 from app.web.portal import PUBLIC, Portal
 from tests import make
@@ -63,6 +63,8 @@ def value_for(converter):
     """Something that fits the rule and names nothing."""
     if isinstance(converter, AnyConverter):
         return sorted(converter.items)[0]
+    if isinstance(converter, IntegerConverter):
+        return 99
     return make.NOBODY if isinstance(converter, UUIDConverter) else "x"
 
 
