@@ -31,6 +31,15 @@ class OnRecord(Known):
     city: str = ""
 
 
+def as_on_record(record: Recipient) -> OnRecord:
+    """The part of a record that is compared."""
+    return OnRecord(
+        record.id, record.first_name, record.last_name, record.birth_date, record.name_key, record.sound_key,
+        record.email or "", record.phone, record.zip, record.merged_into_id, record.middle_name, record.suffix,
+        record.street, record.city,
+    )  # fmt: skip
+
+
 def find_likely_duplicates(session: Session, person: Person, *, today: date) -> list[Match]:
     """The records that are, or may be, this person; each kept record once, likeliest first."""
     found: dict[UUID, tuple[int, Match]] = {}

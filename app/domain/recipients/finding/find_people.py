@@ -4,7 +4,7 @@ There are several ways in which what was typed may be meant. Each is a query of 
 that index is; they are asked one after the other until a page is full, so that nothing is sorted that is not shown.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -60,7 +60,7 @@ def find_people(
     """Who may be meant, a page at a time; nobody where nothing was typed. Raises NotFound, NotAllowed."""
     actor.require(Permission.FIND_PEOPLE, at=None)
     typed = take_apart(text)
-    ways = ways_of(typed)
+    ways = ways_of(typed, _cities(session, typed.words))
     at, key = _key(after, len(ways))
     entries: list[tuple[Recipient, str | None]] = []
     if not at and key is None:
@@ -88,8 +88,11 @@ def note_search(
     )  # fmt: skip
 
 
-def ways_of(typed: Typed) -> list[Way]:
-    """All ways to mean it, likeliest first. Something exact leads alone; the words only narrow it then."""
+def ways_of(typed: Typed, cities: Collection[str]) -> list[Way]:
+    """All ways to mean it, likeliest first. Something exact leads alone; the words only narrow it then.
+
+    `cities` are those in which somebody lives, among what the last words may be.
+    """
     if typed.email:
         exact = _all(Recipient.email_folded == typed.email, _born(typed), _phone(typed), _words(typed.words))
         return [Way(exact, BY_LAST, few=True)]
@@ -103,7 +106,9 @@ def ways_of(typed: Typed) -> list[Way]:
     narrowed = (_year(typed), _tail(typed), _zip(typed))
     ways = [*_by_names(typed.words, None), *_by_later_words(typed.words)]
     for place in range(len(typed.words) - 1, 0, -1):
-        ways += _by_names(typed.words[:place], " ".join(typed.words[place:]))
+        city = " ".join(typed.words[place:])
+        if city in cities:
+            ways += _by_names(typed.words[:place], city)
     return [Way(_all(way.condition, *narrowed), way.order, way.word) for way in ways]
 
 
@@ -145,6 +150,15 @@ def _query(ways: list[Way], place: int, key: list[str] | None) -> Select[Recipie
     if key is not None:
         query = query.where(order[0] >= key[0], tuple_(*columns) > tuple_(key[0], key[1], UUID(key[2])))
     return query.order_by(*columns)
+
+
+def _cities(session: Session, words: tuple[str, ...]) -> set[str]:
+    """The last words that are a city: a look into an index for each, which saves searches for people there."""
+    told = {" ".join(words[place:]) for place in range(1, len(words))}
+    return {
+        city for city in told
+        if session.scalar(select(Recipient.id).where(Recipient.city_folded == city).limit(1)) is not None
+    }  # fmt: skip
 
 
 def _by_code(session: Session, typed: Typed) -> list[Recipient]:

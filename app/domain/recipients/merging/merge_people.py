@@ -13,6 +13,8 @@ from app.domain.accounts.models import Account, Grant
 from app.domain.errors import NotFound
 from app.domain.recipients.closing.close_record import closure_of
 from app.domain.recipients.closing.models import RecordClosure
+from app.domain.recipients.likely import as_on_record
+from app.domain.recipients.likeness import likeness
 from app.domain.recipients.merging.errors import ChangedSince, ChoiceMissing, SamePerson
 from app.domain.recipients.merging.fields import KEPT, OTHER, Choice, choices_between, must_choose
 from app.domain.recipients.merging.join import Decided, join_records, own_grants
@@ -51,6 +53,12 @@ class Beside:
     asked: frozenset[str]
     accounts: tuple[list[tuple[Grant, Account]], list[tuple[Grant, Account]]]
     closures: tuple[RecordClosure | None, RecordClosure | None]
+
+    @property
+    def agreement(self) -> dict[str, str]:
+        """How each thing that both tell agrees, as in a ClosePair."""
+        left, right = as_on_record(self.kept), as_on_record(self.other)
+        return likeness(left, right, today=self.kept.created_at.date())[1]
 
     @property
     def two_accounts(self) -> bool:

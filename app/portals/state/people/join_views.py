@@ -58,7 +58,7 @@ def join(person_id: UUID, other_person_id: UUID) -> Response:
         context.note_read("recipient.compared", "recipient", record.id)
     return show(
         "state/people/join.html", form=form, found=found,
-        lines=wording.compare(found.kept, found.other, {}, employers),
+        lines=wording.compare(found.kept, found.other, found.agreement, employers),
     )  # fmt: skip
 
 

@@ -134,7 +134,7 @@ def compare(left: "Recipient", right: "Recipient", agreement: Mapping[str, str],
             continue
         how = agreement.get(of_detail.get(name, name), "")
         if mine and theirs:
-            how = EQUAL if mine.casefold() == theirs.casefold() else NEAR if how == NEAR else OTHER
+            how = EQUAL if mine.casefold() == theirs.casefold() else OTHER if how in (OTHER, "") else NEAR
         else:
             how = ""
         kind, words = AGREEMENT[how]
