@@ -40,6 +40,11 @@ def head() -> str | None:
     return ScriptDirectory.from_config(config_for()).get_current_head()
 
 
+def knows(revision: str) -> bool:
+    """True for a revision of this version or of an earlier one."""
+    return any(script.revision == revision for script in ScriptDirectory.from_config(config_for()).walk_revisions())
+
+
 def config_for(connection: Connection | None = None) -> Config:
     """Alembic's view of the migrations, run on this connection."""
     config = Config()

@@ -20,7 +20,15 @@ from app.domain.program.products import install_products
 from app.domain.transfers.overdue import transfers_that_differ
 from app.infra import clock, migrations, rotation
 from app.infra.spreadsheet import UnreadableFile
-from app.jobs import mail_commands, notice_commands, proof_commands, report_doses, setting_commands, worker
+from app.jobs import (
+    backup_commands,
+    mail_commands,
+    notice_commands,
+    proof_commands,
+    report_doses,
+    setting_commands,
+    worker,
+)
 from app.jobs.demo import build
 from app.jobs.eligibility_commands import eligibility
 from app.jobs.figure_commands import figures, populations
@@ -28,8 +36,10 @@ from app.jobs.import_redcap import take_export, write_report
 from app.web.context import Machines
 
 group = AppGroup("cvms", help="Run and look after an installation of CVMS.")
-for command in (report_doses.extract, proof_commands.rotate, proof_commands.trust, proof_commands.distrust, setting_commands.group, mail_commands.receive,
-    notice_commands.read_only):
+for command in (
+    backup_commands.backup, backup_commands.restore, report_doses.extract, proof_commands.rotate, proof_commands.trust,
+    proof_commands.distrust, setting_commands.group, mail_commands.receive, notice_commands.read_only,
+):  # fmt: skip
     group.add_command(command)
 
 
