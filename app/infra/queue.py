@@ -1,11 +1,13 @@
 """Waking the worker. Work itself lives in rows; a lost wake-up costs waiting, never work."""
 
+import sqlite3
 import threading
 from collections.abc import Callable
 from datetime import datetime
 
 import structlog
-from huey import Huey, PostgresHuey, SqliteHuey, crontab
+from huey import Huey, PostgresHuey, crontab
+from huey.storage import SqliteStorage
 from sqlalchemy import String, delete, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -27,13 +29,24 @@ class WorkerBeat(Base):
     at: Mapped[datetime]
 
 
+class WakeUps(SqliteStorage):  # type: ignore[misc]
+    """The file of the queue. It waits for no disk: a power cut may lose a wake-up, never the file."""
+
+    def _create_connection(self) -> sqlite3.Connection:
+        connection: sqlite3.Connection = super()._create_connection()
+        connection.execute("PRAGMA synchronous=NORMAL")
+        return connection
+
+
 class Queue:
     """Jobs by name: the web side wakes them, the worker runs them, a sweep every minute is the guarantee."""
 
     def __init__(self, url: str) -> None:
         self.huey: Huey
         if url.startswith("sqlite:///"):
-            self.huey = SqliteHuey("cvms", filename=url.removeprefix("sqlite:///"), timeout=10, results=False)
+            self.huey = Huey(
+                "cvms", storage_class=WakeUps, filename=url.removeprefix("sqlite:///"), timeout=10, results=False
+            )
         else:
             self.huey = PostgresHuey("cvms", dsn=url, results=False)
         self._jobs: dict[str, Callable[[], object]] = {}

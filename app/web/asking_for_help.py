@@ -42,25 +42,18 @@ _FILES: dict[str, Any] = {
 
 def too_many_requests(mailbox: str) -> bool:
     """True where this address of the net, or this mailbox, sent many requests within a few minutes."""
-    now = context.now()
-    return any(
-        attempts.blocked(context.db(), what, key, limit=most, within=WINDOW, now=now)
-        for what, key, most in _limits(mailbox)
-    )
+    return attempts.any_blocked(context.db(), _limits(mailbox), within=WINDOW, now=context.now())
 
 
 def count_request(mailbox: str) -> None:
     """Count a request that was sent, together with it."""
-    for what, key, _most in _limits(mailbox):
-        attempts.note_with(context.db(), what, key, now=context.now())
+    tries = ((what, key) for what, key, _most in _limits(mailbox))
+    attempts.note_with(context.db(), *tries, now=context.now())
 
 
-def why_too_many() -> tuple[str, str]:
-    """The heading and the sentence of the apology."""
-    return (
-        _("Please wait a little"),
-        _("Many requests came from here within a few minutes. Wait fifteen minutes and send it again, or call us."),
-    )
+def why_too_many() -> str:
+    """What is said above the form, which keeps what was typed."""
+    return _("Many requests came from here within a few minutes. Wait fifteen minutes and send it again, or call us.")
 
 
 def language_of_request() -> str:

@@ -4,15 +4,18 @@ its session: what was typed comes back after signing in again."""
 import secrets
 from collections.abc import Iterable
 from datetime import date
+from functools import cache
 from typing import Any
 
 import phonenumbers
 from flask import g, request
+from flask_babel import get_locale
 from flask_babel import gettext as _
 from flask_wtf import FlaskForm
 from flask_wtf.form import _Auto
 from werkzeug.datastructures import CombinedMultiDict, MultiDict
 from wtforms import Field, HiddenField, SelectChoice, StringField  # type: ignore[attr-defined]
+from wtforms.i18n import get_translations
 from wtforms.validators import StopValidation, ValidationError
 
 from app.web.resume import resumed_fields
@@ -29,6 +32,10 @@ class Form(FlaskForm):
             if formdata is _Auto and request.method == "GET":
                 return resumed_fields()
             return _without_nul(super().wrap_formdata(form, formdata))
+
+        def get_translations(self, form: Any) -> Any:
+            """The library's own sentences; Flask-WTF would read their file anew with each request."""
+            return _words_of_library(str(get_locale() or "en"))
 
     request_key = HiddenField()
 
@@ -47,6 +54,11 @@ class Form(FlaskForm):
             )
             return False
         return bool(valid)
+
+
+@cache
+def _words_of_library(language: str) -> Any:
+    return get_translations([language])
 
 
 def without_nul(text: str) -> str:

@@ -131,13 +131,10 @@ def _carry_out(
     account = context.find_account()
     account_id = account.id if account else None
     key = without_nul(request.form.get("request_key", ""))[:40]
-    if key:
+    if key and not request_keys.claim(context.db(), key, account_id, now=context.now()):
         answer = request_keys.find_answer(context.db(), key, account_id)
-        if answer is None and not request_keys.claim(context.db(), key, account_id, now=context.now()):
-            answer = request_keys.find_answer(context.db(), key, account_id) or ""
-        if answer is not None:
-            flash(_("This was saved already; nothing was done twice."), "info")
-            return go(answer or request.path)
+        flash(_("This was saved already; nothing was done twice."), "info")
+        return go(answer or request.path)
     response = make_response(view(**arguments))
     if response.status_code < 400 and not g.get("looked_only"):
         if key:

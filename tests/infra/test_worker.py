@@ -34,6 +34,15 @@ def test_a_wake_up_runs_the_job_and_a_failing_job_does_not_stop_the_sweep(tmp_pa
     made.close()
 
 
+@pytest.mark.once
+def test_no_request_waits_for_a_disk_to_ask_for_a_job(tmp_path):
+    made = Queue(f"sqlite:///{tmp_path}/queue.db")
+    made.wake("mail")
+    normal = 1
+    assert made.huey.storage.sql("PRAGMA synchronous", results=True) == [(normal,)]
+    made.close()
+
+
 def test_signs_of_life_end_with_the_worker(session, database):
     stop = threading.Event()
     thread = threading.Thread(target=queue.beat_until, args=(database, "one", stop))

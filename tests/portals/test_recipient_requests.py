@@ -93,7 +93,9 @@ def test_sent_twice_it_is_one_case_and_a_flood_is_stopped(site, session, page_of
     assert cases(session) == 1
     for _ in range(5):
         site.submit(site.open(page_of), "#wrong", **SAID)
-    site.submit(site.open(page_of), "#wrong", expect=429, **SAID)
+    page = site.submit(site.open(page_of), "#wrong", expect=429, **SAID)
+    assert "Wait fifteen minutes" in text_of(page, ".usa-alert--error")
+    assert page.select_one("#description").text.strip() == SAID["description"]
     assert cases(session) == 6
 
 

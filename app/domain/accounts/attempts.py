@@ -1,10 +1,10 @@
 """Throttling that holds across processes: each try is a row. Keys are kept hashed."""
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, insert, select
 from sqlalchemy.orm import Session
 
 from app.domain.accounts.models import Attempt
@@ -21,15 +21,29 @@ def blocked(session: Session, what: str, key: str, *, limit: int, within: timede
     return (count or 0) >= limit
 
 
+def any_blocked(session: Session, tries: Sequence[tuple[str, str, int]], *, within: timedelta, now: datetime) -> bool:
+    """True when any of several is `blocked`: what was tried, its key, its limit. One query."""
+    since = Attempt.at > now - within
+    counted = (
+        select(func.count()).where(Attempt.what == what, Attempt.key == _hashed(key), since).scalar_subquery()
+        for what, key, _limit in tries
+    )
+    found = session.execute(select(*counted)).one()
+    return any(count >= limit for count, (_what, _key, limit) in zip(found, tries, strict=True))
+
+
 def note(database: Database, what: str, *keys: str, now: datetime) -> None:
     """Count one attempt under each key, in a transaction of its own: it survives the page's rollback."""
     with database.transaction() as session:
         session.add_all([Attempt(what=what, key=_hashed(key), at=now) for key in keys])
 
 
-def note_with(session: Session, what: str, key: str, *, now: datetime) -> None:
-    """Count one attempt where it counts only if this transaction does: something that was sent, not tried."""
-    session.add(Attempt(what=what, key=_hashed(key), at=now))
+def note_with(session: Session, *tries: tuple[str, str], now: datetime) -> None:
+    """Count attempts where they count only if this transaction does: something that was sent, not tried.
+
+    Each is what was done and its key; one statement for all.
+    """
+    session.execute(insert(Attempt), [{"what": what, "key": _hashed(key), "at": now} for what, key in tries])
 
 
 def forget(database: Database, what: str, key: str) -> None:

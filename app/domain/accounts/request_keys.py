@@ -20,7 +20,7 @@ def find_answer(session: Session, key: str, account_id: UUID | None) -> str | No
 
 
 def claim(session: Session, key: str, account_id: UUID | None, *, now: datetime) -> bool:
-    """Take the key in the transaction under way. False when another transaction was first (this one is over then)."""
+    """Take the key as the first act of the transaction under way. False when it was taken before (this one is over then)."""
     session.add(RequestKey(key=key, account_id=account_id, made_at=now))
     try:
         session.flush()

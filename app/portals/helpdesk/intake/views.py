@@ -67,7 +67,7 @@ def _send(form: IntakeForm, audience: str) -> Response | None:
     mailbox = form.email.data or ""
     if too_many_requests(mailbox):
         g.too_many = True
-        form.form_errors.append(why_too_many()[1])
+        form.form_errors.append(why_too_many())
         return None
     if form.website.data:
         return go(url_for("helpdesk.sent", number="CS0000000"))

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from flask import Response, url_for
+from flask import Response, g, url_for
 from flask_babel import gettext as _
 
 from app.domain.accounts.access import Permission
@@ -15,7 +15,7 @@ from app.domain.recipients.own_record import OwnRecord, own_record
 from app.portals.recipient.access.forms import WrongForm
 from app.portals.recipient.portal import portal
 from app.web import context
-from app.web.answers import apology, done, show
+from app.web.answers import done, show
 from app.web.asking_for_help import (
     count_request,
     language_of_request,
@@ -25,7 +25,7 @@ from app.web.asking_for_help import (
     why_bad_request,
     why_too_many,
 )
-from app.web.case_files import FIELD, checked_files, look_at_files_first
+from app.web.case_files import FIELD, checked_files, files_are_gone, look_at_files_first
 from app.web.forms import add_error, choices
 
 USUAL = "record"
@@ -43,9 +43,11 @@ def something_is_wrong(recipient_id: UUID) -> Response:
         answer = _send(form, found, recipient_id)
         if answer is not None:
             return answer
+    if form.errors:
+        files_are_gone(form)
     return show(
         "recipient/access/wrong.html", place=recipient_id, recipient=found.recipient, form=form, about=name_of_type,
-        cases=own_cases_about(session, who, {recipient_id, found.recipient.id}),
+        cases=own_cases_about(session, who, {recipient_id, found.recipient.id}), status=429 if g.get("too_many") else None,
     )  # fmt: skip
 
 
@@ -53,7 +55,9 @@ def _send(form: WrongForm, found: OwnRecord, recipient_id: UUID) -> Response | N
     """Make the case; None where the form has something to mend."""
     mailbox = form.email.data or ""
     if too_many_requests(mailbox):
-        return apology(429, *why_too_many())
+        g.too_many = True
+        form.form_errors.append(why_too_many())
+        return None
     try:
         case = open_case(
             context.db(), context.actor(), _command(form, found), storage=context.storage(), now=context.now(),
