@@ -57,6 +57,8 @@ class Settings:
     session_longest_seconds: int
     max_upload_bytes: int
     remind_overdue_days: int
+    slow_query_ms: int
+    metrics_token: str
 
     @property
     def secure(self) -> bool:
@@ -113,6 +115,8 @@ def load(environ: Mapping[str, str]) -> Settings:
         session_longest_seconds=_whole(environ, "SESSION_LONGEST_HOURS", 12) * 3600,
         max_upload_bytes=_whole(environ, "MAX_UPLOAD_MB", 15) * 1024 * 1024,
         remind_overdue_days=_whole(environ, "REMIND_OVERDUE_DAYS", 14),
+        slow_query_ms=_whole(environ, "SLOW_QUERY_MS", 1000),
+        metrics_token=_token(environ, "METRICS_TOKEN"),
     )
 
 
@@ -148,6 +152,13 @@ def _whole(environ: Mapping[str, str], name: str, default: int) -> int:
     if not value.isdigit():
         raise BadSetting(f"{name} must be a whole number")
     return int(value)
+
+
+def _token(environ: Mapping[str, str], name: str) -> str:
+    value = environ.get(name, "").strip()
+    if value and len(value) < 24:
+        raise BadSetting(f"{name} must have 24 random characters or more")
+    return value
 
 
 def _mailbox(environ: Mapping[str, str], name: str) -> str:

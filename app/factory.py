@@ -3,10 +3,8 @@
 import importlib
 import os
 import pkgutil
-import uuid
 
-import structlog
-from flask import Flask, Response, g, request
+from flask import Flask, Response, request
 from flask_babel import Babel
 from flask_compress import Compress
 from jinja2 import StrictUndefined
@@ -20,12 +18,12 @@ from app.domain.recipients.events import on_answers_kept, on_records_joined
 from app.domain.recipients.merging.look_for_pairs import look_again
 from app.domain.vaccinations.doses import proofs_follow_record
 from app.domain.vaccinations.follow_joining import doses_follow_joining
-from app.infra import crypto, log
+from app.infra import crypto, log, slow_queries
 from app.infra.db import Database
 from app.infra.storage import FolderStorage
 from app.jobs import commands, work
 from app.portals import account, enrollment, front, helpdesk, organization, provider, recipient, state
-from app.web import chrome, context, errors, filters, languages, lists, resting, sign_in, static_files
+from app.web import chrome, context, errors, filters, languages, lists, measured, resting, sign_in, static_files
 from app.web.answers import htmx
 
 CSP = (
@@ -58,9 +56,11 @@ def make_machines(settings: config.Settings) -> context.Machines:
     import_models()
     wire_areas()
     settings.instance_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+    database = Database(settings.database_url)
+    slow_queries.watch(database.engine, settings.slow_query_ms)
     return context.Machines(
         settings=settings,
-        database=Database(settings.database_url),
+        database=database,
         storage=FolderStorage(settings.storage_dir),
         queue=work.make_queue(settings.queue_url),
     )
@@ -82,7 +82,7 @@ def create_app(settings: config.Settings | None = None, machines: context.Machin
     filters.install(flask)
     static_files.install(flask)
     errors.install(flask)
-    flask.before_request(_name_request)
+    measured.install(flask)
     sign_in.install(flask)
     resting.install(flask)
     languages.install(flask)
@@ -126,12 +126,6 @@ def _flask_settings(settings: config.Settings) -> dict[str, object]:
     }
 
 
-def _name_request() -> None:
-    g.request_id = uuid.uuid4().hex[:12]
-    structlog.contextvars.clear_contextvars()
-    structlog.contextvars.bind_contextvars(request_id=g.request_id)
-
-
 def _guard_headers(response: Response) -> Response:
     headers = response.headers
     headers.setdefault("Content-Security-Policy", CSP)
@@ -143,5 +137,4 @@ def _guard_headers(response: Response) -> Response:
         headers.setdefault("Cache-Control", "no-store")
     if context.settings().secure:
         headers.setdefault("Strict-Transport-Security", "max-age=31536000")
-    headers["X-Request-Id"] = g.get("request_id", "")
     return response

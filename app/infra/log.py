@@ -26,6 +26,22 @@ def configure(*, readable: bool) -> None:
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
         cache_logger_on_first_use=False,
     )
+    others = logging.getLogger()
+    for handler in [one for one in others.handlers if isinstance(one, LibraryLines)]:
+        others.removeHandler(handler)
+    if not readable:
+        others.addHandler(LibraryLines(logging.WARNING))
+
+
+class LibraryLines(logging.Handler):
+    """What libraries log, as our own lines: the template of the message only, since its values may be anybody's."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Write one line."""
+        level = "error" if record.levelno >= logging.ERROR else "warning"
+        getattr(structlog.get_logger(), level)(
+            "library.said", logger=record.name, template=str(record.msg), exc_info=record.exc_info or None
+        )
 
 
 def trace_without_values(exc_info: structlog.typing.ExcInfo) -> str:

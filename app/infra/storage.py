@@ -3,6 +3,7 @@
 import os
 import re
 import secrets
+import tempfile
 from pathlib import Path
 
 from app.infra import crypto
@@ -40,6 +41,14 @@ class FolderStorage:
             return crypto.decrypt(self._path(key).read_bytes())
         except FileNotFoundError as error:
             raise MissingFile(key) from error
+
+    def can_be_written(self) -> bool:
+        """True; raises OSError where nothing can be kept, as on a full disk."""
+        self.root.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=self.root) as file:
+            file.write(b"\0" * 4096)
+            file.flush()
+        return True
 
     def delete(self, key: str) -> None:
         """Forget a file; no error when it is gone already."""

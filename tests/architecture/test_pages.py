@@ -19,7 +19,7 @@ PUBLIC_PAGES = {
     "account.registering_mail", "account.same_person", "account.user_name_mail",
     "account.outside_callback", "account.outside_sign_in", "account.second_factor_code", "account.set_up_second_factor",
     "enrollment.look_into_mail", "enrollment.register", "enrollment.start", "front.accessibility", "front.components",
-    "front.demo_mails", "front.healthz", "front.home", "front.privacy", "front.proof_page", "front.terms",
+    "front.demo_mails", "front.healthz", "front.home", "front.measured", "front.readyz", "front.privacy", "front.proof_page", "front.terms",
     "front.proof_check", "recipient.stop_reminders", "front.public_keys", "front.revoked_cards",
     "helpdesk.answer_linked_case", "helpdesk.do_linked_case", "helpdesk.home", "helpdesk.intake", "helpdesk.landing",
     "helpdesk.linked_case", "helpdesk.linked_file", "helpdesk.rate_linked_case", "helpdesk.register",

@@ -1,13 +1,13 @@
-"""The front door and the health endpoints."""
+"""The front door, and what is said to everybody."""
 
-from flask import Response, abort, jsonify, url_for
+from flask import Response, abort, url_for
 from flask_babel import gettext as _
 
 from app.domain.recipients.joining.self_register import is_open
 from app.infra.kept_mail import latest_mails
 from app.portals.front.portal import portal
 from app.web.answers import show
-from app.web.context import database, db, settings, today
+from app.web.context import db, settings, today
 from app.web.gallery import gallery_context
 from app.web.portal import PUBLIC
 from app.web.terms import terms_to_show
@@ -32,14 +32,6 @@ def home() -> Response:
          _("State Portal"), url_for("account.sign_in", realm="state")),
     ]  # fmt: skip
     return show("front/home.html", doors=doors, may_register=may_register, demo=settings().demo)
-
-
-@portal.page("/healthz", needs=PUBLIC)
-def healthz() -> Response:
-    """200 while the process answers and the database can be read."""
-    with database().engine.connect() as connection:
-        connection.exec_driver_sql("SELECT 1")
-    return jsonify(status="ok")
 
 
 @portal.page("/privacy", needs=PUBLIC)
