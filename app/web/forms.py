@@ -14,9 +14,16 @@ from flask_babel import gettext as _
 from flask_wtf import FlaskForm
 from flask_wtf.form import _Auto
 from werkzeug.datastructures import CombinedMultiDict, MultiDict
-from wtforms import Field, HiddenField, SelectChoice, StringField  # type: ignore[attr-defined]
+from wtforms import (  # type: ignore[attr-defined]
+    Field,
+    HiddenField,
+    SelectChoice,
+    SelectMultipleField,
+    StringField,
+)
 from wtforms.i18n import get_translations
 from wtforms.validators import StopValidation, ValidationError
+from wtforms.widgets import CheckboxInput, ListWidget
 
 from app.web.resume import resumed_fields
 
@@ -82,6 +89,13 @@ def choices(pairs: Iterable[tuple[str, Any]], empty: Any = None) -> list[SelectC
     """Choices from (value, label) pairs, with an empty first one where a label for it is given."""
     first = [SelectChoice(value="", label=empty)] if empty is not None else []
     return first + [SelectChoice(value=value, label=label) for value, label in pairs]
+
+
+class BoxesField(SelectMultipleField):
+    """Several boxes to tick."""
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
 
 
 class PhoneField(StringField):

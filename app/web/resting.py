@@ -19,7 +19,9 @@ OPEN = frozenset(
     {
         *("account.sign_in", "account.sign_out", "account.sign_out_everywhere", "account.choose_language"),
         *("state.read_only", "state.new_notice", "state.cancel_notice"),
-        *("provider.recipients", "provider.stock_history", "organization.people", "front.proof_page"),
+        *("provider.recipients", "provider.stock_history", "provider.clinic_day", "provider.find_right_person"),
+        *("organization.people", "front.proof_page", "helpdesk.find_case"),
+        *("state.people", "state.users", "state.access_log", "state.choose_other"),
     }
 )
 """Signing in and out, ending the rest, and searches, which are sent by POST so that no name stands in an address."""

@@ -168,7 +168,7 @@ def test_a_new_password_from_a_mail_link_does_not_get_round_the_code(site, head,
 
 def test_what_was_typed_before_a_lost_session_is_there_after_the_code(site, head, now, session):
     key = set_up(site, now)
-    page = site.open("/state/settings/self_registration_open")
+    page = site.open("/state/settings/access_code_days")
     session.execute(SignInSession.__table__.update().values(ended_at=now))
     session.commit()
     lost = site.submit(page, value="perhaps", expect=401)

@@ -126,6 +126,16 @@ def test_while_the_program_rests_every_page_is_read_and_every_form_keeps_its_tex
     assert session.get_one(Recipient, maria.id).phone == "9195550177"
 
 
+def test_searches_are_answered_while_the_program_rests(site, session, machines, maria, staff):
+    site.sign_in(staff)
+    resting(session)
+    forget(machines)
+    for url, typed in (("/state/people", {"name": "Maria"}), ("/state/users", {"name": "Ann"}), ("/state/access-log", {})):
+        site.submit(site.open(url), "main form[method=post]", **typed)
+        assert site.response.status_code == 200
+        assert site.url.startswith(url)
+
+
 def test_a_rest_by_the_clock_says_when_it_ends_and_machines_read_it(site, session, machines, maria):
     notice(session, lasts=1, read_only=True)
     forget(machines)

@@ -4,13 +4,12 @@ from datetime import datetime, time, timedelta
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, RadioField, SelectField, SelectMultipleField, StringField, TextAreaField, TimeField
+from wtforms import BooleanField, RadioField, SelectField, StringField, TextAreaField, TimeField
 from wtforms.validators import InputRequired, Length, Optional
-from wtforms.widgets import CheckboxInput, ListWidget
 
 from app.domain.program.notices.current import PORTALS
 from app.domain.program.notices.schedule import ScheduleNotice
-from app.web.forms import Form, MemorableDateField, choices
+from app.web.forms import BoxesField, Form, MemorableDateField, choices
 
 WORDS = {
     "enrollment": _l("Provider Enrollment Portal"),
@@ -22,13 +21,6 @@ WORDS = {
 }
 AT_ONCE = "365"
 _DAYS = (("1", _l("1 day before it begins")), ("3", _l("3 days before")), ("7", _l("7 days before")))
-
-
-class BoxesField(SelectMultipleField):
-    """Several boxes to tick."""
-
-    widget = ListWidget(prefix_label=False)
-    option_widget = CheckboxInput()
 
 
 class NoticeForm(Form):

@@ -13,7 +13,8 @@ from app.domain.program.settings import (
     list_settings,
 )
 from app.portals.state.portal import portal
-from app.portals.state.settings.forms import SettingForm
+from app.portals.state.settings.forms import form_for
+from app.portals.state.settings.wording import value_words
 from app.web.answers import done, show
 from app.web.context import actor, db, now, today
 from app.web.forms import add_error
@@ -24,7 +25,7 @@ _CHANGE = Permission.CHANGE_SETTINGS
 @portal.page("/settings", needs=_CHANGE)
 def settings_page() -> Response:
     """All settings of the programme."""
-    return show("state/settings/list.html", settings=list_settings(db(), actor(), today=today()))
+    return show("state/settings/list.html", settings=list_settings(db(), actor(), today=today()), words=value_words)
 
 
 @portal.action("/settings/<name>", needs=_CHANGE)
@@ -34,18 +35,18 @@ def setting_page(name: str) -> Response:
         abort(404)
     key = KEYS[name]
     standing = next(one for one in list_settings(db(), actor(), today=today()) if one.key.name == name)
-    form = SettingForm(data={"value": standing.text, "day": today()})
+    form = form_for(key, standing.value, day=today())
     if form.submitted() and form.day.data:
         if form.day.data < today():
             add_error(form.day, _("This day is past. A change holds from today on or later"))
         else:
             try:
-                change_setting(db(), actor(), ChangeSetting(name, form.value.data or "", form.day.data), now=now())
+                change_setting(db(), actor(), ChangeSetting(name, form.text, form.day.data), now=now())
             except BadValue as refusal:
                 add_error(form.value, _("Enter %(what)s", what=_(refusal.expected)))
             else:
                 return done(url_for("state.settings_page"), _("The setting is changed."))
     return show(
         "state/settings/setting.html", form=form, key=key, standing=standing,
-        history=[(one, key.write(one.value)) for one in history_of(db(), actor(), name)],
+        history=history_of(db(), actor(), name), words=value_words,
     )  # fmt: skip
