@@ -22,7 +22,7 @@ from app.infra import crypto, log, slow_queries
 from app.infra.db import Database
 from app.infra.storage import FolderStorage
 from app.jobs import commands, work
-from app.portals import account, enrollment, front, helpdesk, organization, provider, recipient, state
+from app.portals import account, enrollment, front, helpdesk, kiosk, organization, provider, recipient, state
 from app.web import chrome, context, errors, filters, languages, lists, measured, resting, sign_in, static_files
 from app.web.answers import htmx
 
@@ -96,6 +96,7 @@ def create_app(settings: config.Settings | None = None, machines: context.Machin
         recipient.portal,
         state.portal,
         helpdesk.portal,
+        kiosk.portal,
     ):
         flask.register_blueprint(blueprint)
     flask.context_processor(lambda: {"chrome": chrome.make_chrome(), "program": context.settings()})

@@ -29,12 +29,12 @@ HEADER = "# Spanish of everything that a recipient can see. See scripts/messages
 
 PYTHON = (
     *("documents/agreements/*.py", "documents/access_codes/*.py", "domain/recipients/row_values.py"),
-    *("portals/account/**/*.py", "portals/front/**/*.py", "portals/recipient/**/*.py"),
+    *("portals/account/**/*.py", "portals/front/**/*.py", "portals/kiosk/**/*.py", "portals/recipient/**/*.py"),
     *("portals/helpdesk/*.py", "portals/helpdesk/[!d]*/**/*.py", "web/*.py"),
 )
 TEMPLATES = (
     *("account/**/*.html", "components/*.html", "errors/*.html", "front/**/*.html", "layouts/*.html"),
-    *("recipient/**/*.html", "helpdesk/*.html", "helpdesk/[!d]*/**/*.html", "emails/*.txt"),
+    *("kiosk/*.html", "recipient/**/*.html", "helpdesk/*.html", "helpdesk/[!d]*/**/*.html", "emails/*.txt"),
     *("print/access_code.html", "print/agreement*.html"),
 )
 # Pages and mails of staff, which are in English.

@@ -13,6 +13,7 @@ from app.domain.program.notices.tell import tell_due
 from app.domain.program.read_lists import with_lists
 from app.domain.recipients.guardians.hand_over import hand_over_due
 from app.domain.recipients.joining.self_register import forget_unconfirmed
+from app.domain.vaccinations.kiosk import turns
 from app.domain.vaccinations.recalled_people import tell_people_of_recalls
 from app.infra import clock
 from app.infra.db import Database
@@ -56,6 +57,7 @@ def add_jobs(queue: Queue, settings: Settings, database: Database, storage: Fold
         request_keys.sweep(database, now=clock.now())
         second_factor.sweep(database, now=clock.now())
         forget_unconfirmed(database, now=clock.now())
+        turns.sweep(database, now=clock.now())
 
     def clocks() -> None:
         if run_clocks(database, zone=settings.zone, now=clock.now()):

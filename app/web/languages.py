@@ -18,6 +18,7 @@ from app.web import context
 SOURCE = "en"
 LANGUAGES = {"en": "English", "es": "Español"}
 _BILINGUAL = frozenset({None, "front", "account", "recipient", "helpdesk"})
+_SHARED_SCREEN = "kiosk"
 _ENGLISH_PLACES = ("/help/desk", "/components", "/.well-known/")
 # How days and hours are written where we are: 3:00 p. m., not 15:00.
 _WRITTEN_AS = {"en": Locale("en"), "es": Locale("es", "US")}
@@ -37,7 +38,10 @@ def install(app: Flask) -> None:
 
 
 def select() -> str:
-    """The code of the language of this request."""
+    """The code of the language of this request. A shared screen remembers none: the next person may speak another."""
+    if request.blueprint == _SHARED_SCREEN:
+        asked = request.args.get("lang", SOURCE)
+        return asked if asked in LANGUAGES else SOURCE
     account = context.find_account()
     if not speaks_all():
         return SOURCE

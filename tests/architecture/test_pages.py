@@ -26,6 +26,7 @@ PUBLIC_PAGES = {
     "helpdesk.registered", "helpdesk.renew_link", "helpdesk.sent", "helpdesk.terms",
     "front.figures", "front.figures_by_county", "front.figures_by_group", "front.figures_file", "front.figures_of_county",
     "helpdesk.article", "helpdesk.articles", "helpdesk.judge", "helpdesk.suggest_articles",
+    "kiosk.pair_page",
 }  # fmt: skip
 
 

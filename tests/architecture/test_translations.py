@@ -67,7 +67,7 @@ def test_every_page_that_speaks_spanish_is_read_by_the_catalogue(app):
     seen = set()
     for endpoint, view in app.view_functions.items():
         portal = app.blueprints.get(endpoint.split(".")[0])
-        if not isinstance(portal, Portal) or portal.name not in {"front", "account", "recipient", "helpdesk"}:
+        if not isinstance(portal, Portal) or portal.name not in {"front", "account", "recipient", "helpdesk", "kiosk"}:
             continue
         path = inspect.getsourcefile(inspect.unwrap(view)).removeprefix(f"{messages.ROOT}/")
         if "/helpdesk/desk" not in path:

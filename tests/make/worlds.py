@@ -21,8 +21,9 @@ from tests.make import enrollment, transfers
 from tests.make.accounts import account, administrator, contact, healthcare_provider, manager, person
 from tests.make.guardians import dependant
 from tests.make.inventory import lot
-from tests.make.notices import notice
+from tests.make.kiosks import offered
 from tests.make.merging import joined
+from tests.make.notices import notice
 from tests.make.organizations import organization, point_of_contact
 from tests.make.proofs import trusted_issuer
 from tests.make.providers import location
@@ -122,7 +123,7 @@ def _foreign_ids(session: Session) -> dict[str, UUID]:
         "guardianship_id": dependant(session, someone(session, clinic, last_name="Parent")).id, "person_id": patient.id,
         "location_id": clinic.id, "organization_id": employer.id, "recipient_id": patient.id, "lot_id": stock.id,
         "visit_id": present.id, "dose_id": given.id, "upload_id": upload.id, "row_id": row.id, "message_id": new_id(),
-        "user_id": boss.id, "notice_id": notice(session).id,
+        "user_id": boss.id, "kiosk_id": offered(session, clinic).id, "notice_id": notice(session).id,
         "contact_id": point_of_contact(session, employer).id, "deprecation_id": wasted.id,
         "issuer_id": trusted_issuer(session).id, "recall_id": recalled.id, "stocktake_id": stocktake.id,
         "transfer_id": transfers.requested(session, clinic, location(session, "Third Clinic"), (stock, 1)).id,

@@ -27,6 +27,7 @@ class Permission(StrEnum):
     UPLOAD_RECIPIENTS = "upload recipients"
     MANAGE_ORGANIZATIONS = "manage organizations"
     MANAGE_USERS = "manage users"
+    MANAGE_KIOSKS = "manage kiosks"
     EXPORT_RECIPIENTS = "export recipients"
     CONFIRM_ORGANIZATION = "confirm organization"
     UPLOAD_PEOPLE = "upload people"
@@ -72,6 +73,7 @@ class Role(StrEnum):
 
     LOCATION_MANAGER = "location_manager"
     HEALTHCARE_PROVIDER = "healthcare_provider"
+    KIOSK = "kiosk"
     ORGANIZATION_CONTACT = "organization_contact"
     RECIPIENT = "recipient"
     GUARDIAN = "guardian"
@@ -129,7 +131,8 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.LOCATION_MANAGER: _CLINIC
     | {Permission.MANAGE_INVENTORY, Permission.MANAGE_TRANSFERS}
     | {Permission.UPLOAD_RECIPIENTS, Permission.EXPORT_RECIPIENTS}
-    | {Permission.MANAGE_ORGANIZATIONS, Permission.MANAGE_USERS},
+    | {Permission.MANAGE_ORGANIZATIONS, Permission.MANAGE_USERS, Permission.MANAGE_KIOSKS},
+    Role.KIOSK: frozenset({Permission.CHECK_IN_RECIPIENTS}),
     Role.ORGANIZATION_CONTACT: frozenset(
         {Permission.CONFIRM_ORGANIZATION, Permission.UPLOAD_PEOPLE, Permission.VIEW_ORGANIZATION}
     ),
@@ -162,6 +165,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
 SCOPE_OF_ROLE: dict[Role, ScopeKind] = {
     Role.LOCATION_MANAGER: "location",
     Role.HEALTHCARE_PROVIDER: "location",
+    Role.KIOSK: "location",
     Role.ORGANIZATION_CONTACT: "organization",
     Role.RECIPIENT: "recipient",
     Role.GUARDIAN: "recipient",

@@ -98,7 +98,7 @@ def describe(
             recipient.city,
             len(doses[recipient.id]),
             recipient.id in listed,
-            _ticket(actor, location_id, recipient.id, now),
+            make_ticket(actor, location_id, recipient.id, now=now),
         )
         for recipient in recipients
     ]
@@ -118,7 +118,8 @@ def read_ticket(ticket: str, actor: Actor, location_id: UUID, *, now: datetime) 
     return recipient_id
 
 
-def _ticket(actor: Actor, location_id: UUID, recipient_id: UUID, now: datetime) -> str:
+def make_ticket(actor: Actor, location_id: UUID, recipient_id: UUID, *, now: datetime) -> str:
+    """With it this actor can check the person in at this location for half an hour."""
     told = {"actor": str(actor.id), "location": str(location_id), "recipient": str(recipient_id)}
     return crypto.encrypt(json.dumps({**told, "at": now.isoformat()}).encode()).decode()
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from app.domain.accounts.access import Actor, Permission
@@ -22,11 +22,10 @@ LAST_DONE = 10
 
 @dataclass(frozen=True, slots=True)
 class DayQueue:
-    """Who is at a clinic: waiting in order of arrival, the latest done first, how many of each status."""
+    """Who is at a clinic: waiting in order of arrival, the latest done first."""
 
     waiting: list[Visit]
     done: list[Visit]
-    counts: dict[str, int]
 
 
 def visits_visible_to(actor: Actor) -> Select[Visit]:
@@ -52,16 +51,7 @@ def day_queue(session: Session, actor: Actor, location_id: UUID, *, day: date) -
     ours = visits_visible_to(actor).where(Visit.location_id == location_id, Visit.day == day)
     waiting = ours.where(Visit.status.in_(OPEN)).order_by(Visit.arrived_at, Visit.id).limit(LONGEST_QUEUE)
     done = ours.where(Visit.status.in_(DONE)).order_by(Visit.ended_at.desc(), Visit.id).limit(LAST_DONE)
-    counts = session.execute(
-        select(Visit.status, func.count())
-        .where(Visit.location_id == location_id, Visit.day == day)
-        .group_by(Visit.status)
-    )
-    return DayQueue(
-        list(session.scalars(waiting)),
-        list(session.scalars(done)),
-        {status: count for status, count in counts},  # noqa: C416 - a Row is no pair to mypy
-    )
+    return DayQueue(list(session.scalars(waiting)), list(session.scalars(done)))
 
 
 def screening_of(visit: Visit) -> Screening | None:

@@ -33,6 +33,8 @@ def menu(location_id: UUID | None) -> list[MenuItem]:
         more.append(item(_("Organization Management"), "provider.organizations", location_id=location_id))
     if may(Permission.MANAGE_USERS, at=location_id):
         more.append(item(_("Users"), "provider.users", location_id=location_id))
+    if may(Permission.MANAGE_KIOSKS, at=location_id):
+        more.append(item(_("Kiosks"), "provider.kiosks", location_id=location_id))
     if more:
         items.append(MenuItem(_("More"), "", current=any(entry.current for entry in more), children=more))
     return items

@@ -11,13 +11,15 @@ from app.domain.accounts.access import Permission
 from app.domain.vaccinations.check_in import CheckIn, check_in
 from app.domain.vaccinations.errors import RecordClosed, TicketExpired, TooManySearches
 from app.domain.vaccinations.find_for_visit import FindForVisit, find_for_visit
+from app.domain.vaccinations.kiosk.arrivals import look_at_door
+from app.domain.vaccinations.kiosk.desk_calls import take_call
 from app.domain.vaccinations.visits import day_queue
 from app.domain.vaccinations.walk_in import LooksKnown, receive_walk_in
 from app.portals.provider.clinic import proof_views, visit_views, wording
 from app.portals.provider.clinic.forms import EmptyForm, FindForm, TicketForm
 from app.portals.provider.clinic.walk_in_form import WalkInForm
 from app.portals.provider.portal import portal
-from app.web.answers import apology, done, go, show
+from app.web.answers import apology, done, go, show, wants_fragment
 from app.web.context import actor, database, db, note_read, now, today
 from app.web.sealed import seal, unseal
 
@@ -39,17 +41,28 @@ def clinic_day(location_id: UUID) -> Response:
             "detail": form.detail.data,
         }
         return go(url_for("provider.found_people", location_id=location_id, q=seal(query)))
-    return show(
-        "provider/clinic/day.html",
-        fragment="queue",
-        form=form,
-        location_id=location_id,
-        queue=day_queue(db(), actor(), location_id, day=today()),
-        states=wording.STATUS,
-        minutes=_minutes_waiting,
-        urgent=URGENT_MINUTES,
-        asked_at=now(),
-    )
+    facts = _queue_of(location_id)
+    if facts["queue"] is None:
+        return Response(status=204)
+    return show("provider/clinic/day.html", fragment="queue", form=form, location_id=location_id, **facts)
+
+
+@portal.page("/<uuid:location_id>/clinic/arrivals", needs=Permission.VIEW_CLINIC)
+def arrivals(location_id: UUID) -> Response:
+    """The queue alone, which renews itself also in a browser without scripts: no search here that it would interrupt."""
+    response = show("provider/clinic/arrivals.html", location_id=location_id, **_queue_of(location_id))
+    response.headers["Refresh"] = "2"
+    return response
+
+
+@portal.action(
+    "/<uuid:location_id>/clinic/desk/<uuid:call_id>", needs=Permission.CHECK_IN_RECIPIENTS, methods=("POST",)
+)
+def take_desk_call(location_id: UUID, call_id: UUID) -> Response:
+    """Somebody whom a kiosk sent to the desk is taken care of."""
+    EmptyForm().submitted()
+    take_call(db(), actor(), location_id, call_id, now=now())
+    return go(url_for("provider.clinic_day", location_id=location_id))
 
 
 @portal.page("/<uuid:location_id>/clinic/found", needs=Permission.CHECK_IN_RECIPIENTS)
@@ -117,6 +130,23 @@ def walk_in(location_id: UUID) -> Response:
         else:
             return visit_views.go_to_next_step(visit)
     return show("provider/clinic/walk_in.html", form=form, people=people, location_id=location_id)
+
+
+def _queue_of(location_id: UUID) -> dict[str, Any]:
+    """What the queue shows. Its mark is read first: what happens while it is drawn is drawn the next time."""
+    door = look_at_door(db(), actor(), location_id, day=today(), now=now())
+    is_known = wants_fragment() and request.args.get("seen") == door.mark
+    return {
+        "mark": door.mark,
+        "counts": door.counts,
+        "calls": door.calls,
+        "queue": None if is_known else day_queue(db(), actor(), location_id, day=today()),
+        "states": wording.STATUS,
+        "reasons": wording.SENT_TO_DESK,
+        "minutes": _minutes_waiting,
+        "urgent": URGENT_MINUTES,
+        "asked_at": now(),
+    }
 
 
 def _check_in(command: CheckIn) -> Response:

@@ -182,3 +182,13 @@ def speaking_against(cautions: Sequence[Caution]) -> str:
     if not number:
         return _("Nothing speaks against this lot")
     return ngettext("%(num)s thing speaks against this lot", "%(num)s things speak against this lot", number)
+
+
+SENT_TO_DESK = {
+    "tries": _l("Three tries found nobody"),
+    "unknown": _l("The code that was scanned is of nobody here"),
+    "several": _l("More than one person fits"),
+    "closed": _l("The record is closed, or this location is"),
+    "throttled": _l("Too many tries for this name or on this screen"),
+    "asked": _l("Asked for help"),
+}
