@@ -6,7 +6,6 @@ from flask_babel import lazy_gettext as _l
 from wtforms import Field, RadioField, StringField
 from wtforms.validators import DataRequired, InputRequired, Length
 
-from app.domain.accounts.access import Role
 from app.domain.program.settings import CVRS_MODEL, SECOND_FACTOR_ROLES, SELF_REGISTRATION_OPEN, Key
 from app.portals.state.settings.wording import CHOICES
 from app.web.forms import BoxesField, Form, MemorableDateField, choices
@@ -21,7 +20,7 @@ _FIELDS: dict[str, Any] = {
         for key in (SELF_REGISTRATION_OPEN, CVRS_MODEL)
     },
     SECOND_FACTOR_ROLES.name: BoxesField(
-        _NEW, choices=choices([(role.value, ROLE_WORDS[role]) for role in Role]), description=_l("Tick none to ask nobody.")
+        _NEW, choices=choices([(role.value, word) for role, word in ROLE_WORDS.items()]), description=_l("Tick none to ask nobody.")
     ),
 }
 _TYPED = StringField(_NEW, [DataRequired(_l("Enter the new value")), Length(max=200)])
