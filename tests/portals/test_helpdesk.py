@@ -209,6 +209,13 @@ def test_what_an_agent_typed_stays_when_somebody_was_faster(site, session, stora
     assert "Waiting for an answer" in text_of(page)
 
 
+def test_what_a_person_was_asked_stands_beside_the_case_with_its_name(site, session, storage, agent, now):
+    given = {"birth_date": "1950-03-02", "county": "Wake", "vaccinated_at": "Coliseum"}
+    case = helpdesk.opened(session, storage, details=given)
+    told = text_of(site.sign_in(agent).open(f"/help/desk/cases/{case.number}"), "dl.facts")
+    assert "Date of birth Mar 2, 1950 County Wake Where vaccinated Coliseum" in told
+
+
 def test_two_agents_in_one_case_see_each_other(site, session, storage, agent, now):
     case = helpdesk.opened(session, storage)
     site.sign_in(helpdesk.agent(session, first_name="Ben", last_name="Ode")).open(f"/help/desk/cases/{case.number}")

@@ -4,12 +4,13 @@ import pytest
 import time_machine
 from sqlalchemy import select
 
+from app.domain.helpdesk.models import Requester
 from app.domain.program.models import ProgramSetting
 from app.domain.recipients.models import Recipient
 from app.infra.audit import AuditEntry
 from tests import make
 from tests.browserless import text_of
-from tests.make import eligibility
+from tests.make import eligibility, helpdesk
 
 NEW = {
     "version": "2021-04", "text": "## Be kind\n\n- to **everybody** <script>alert(1)</script>\n- [bad](javascript:alert(1))",
@@ -85,6 +86,25 @@ def test_the_help_desk_asks_for_its_newest_terms(site, session, staff):
     assert "Be kind" in text_of(site.open("/help/terms"))
     publish(staff, "privacy", day__day="10")
     assert "Be kind" in text_of(site.open("/privacy"))
+
+
+def test_whoever_registered_with_the_help_desk_agrees_to_its_newer_terms(site, session, staff):
+    nora = helpdesk.requester(session)
+    publish(staff, "helpdesk", day__day="10")
+    page = site.sign_in(nora).open("/help/my-requests")
+    page = site.open(page.find("a", string="Read and agree")["href"])
+    assert "Be kind" in text_of(page)
+    page = site.submit(page, expect=422)
+    assert "Tick this box" in text_of(page, ".usa-form-group--error")
+    version = page.select_one("[name=version]")
+    version["value"] = "2021-01"
+    page = site.submit(page, expect=422, terms="y")
+    assert "changed while you read" in text_of(page)
+    assert "You have agreed" in text_of(site.submit(page, terms="y"))
+    assert "Read and agree" not in text_of(site.open("/help/my-requests"))
+    assert session.get(Requester, nora.id).terms == "2021-04"
+    accepted = session.scalars(select(AuditEntry).where(AuditEntry.act == "terms.accepted")).one()
+    assert (accepted.subject_id, accepted.facts) == (nora.id, {"document": "helpdesk", "version": "2021-04"})
 
 
 def test_others_do_not_reach_it(site, session, now):

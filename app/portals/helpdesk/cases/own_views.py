@@ -4,6 +4,7 @@ from uuid import UUID
 
 from flask import Response, request, url_for
 
+from app.domain.helpdesk.accept_terms import terms_to_agree
 from app.domain.helpdesk.queries import MINE, get_case, list_mine
 from app.portals.helpdesk import wording
 from app.portals.helpdesk.cases.conversation import Reader, act_page, answer_page, case_page, file_download, rate_page
@@ -25,8 +26,9 @@ def my_cases() -> Response:
     which = which if which in MINE else "open"
     found = list_mine(context.db(), context.actor(), which, after=after_from_request())
     return show(
-        "helpdesk/cases/mine.html", cases=found.items, pager=Pager(found), which=which, words=wording, aside=all_kept()
-    )
+        "helpdesk/cases/mine.html", cases=found.items, pager=Pager(found), which=which, words=wording, aside=all_kept(),
+        agree_again=terms_to_agree(context.db(), context.account().id, context.today()),
+    )  # fmt: skip
 
 
 @portal.page(_MINE, needs=SIGNED_IN)

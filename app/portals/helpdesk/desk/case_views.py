@@ -18,7 +18,7 @@ from app.domain.helpdesk.work_case import Reply, Seen
 from app.portals.helpdesk import wording
 from app.portals.helpdesk.desk import inserting
 from app.portals.helpdesk.desk.forms import ActForm, MergeForm, NoteForm, ReplyForm, SortForm
-from app.portals.helpdesk.desk.linked import records_shown
+from app.portals.helpdesk.desk.linked import details_of, records_shown
 from app.portals.helpdesk.knowledge.suggesting import for_answer
 from app.portals.helpdesk.portal import portal
 from app.web import context
@@ -189,7 +189,7 @@ def _show(case: "Case", used: Form | None = None, *, status: int | None = None) 
         agent=next((agent for agent in agents if agent.id == case.assigned_to_id), None),
         others=queries.others_watching(session, context.actor(), case, now=context.now()),
         ready=inserting.ready(case), articles=for_answer(case.description, case.audience, case.language),
-        all_articles=inserting.articles(case), records=records_shown(case), status=status,
+        all_articles=inserting.articles(case), records=records_shown(case), details=details_of(case), status=status,
     )  # fmt: skip
 
 

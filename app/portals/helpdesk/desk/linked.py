@@ -1,10 +1,13 @@
 """The records of a case as an agent sees them: what they are, and a page only where the agent's own grants open it."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from flask import url_for
+from flask_babel import format_date
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from app.domain.accounts.access import Permission
@@ -31,6 +34,15 @@ def records_shown(case: "Case") -> list[ShownRecord]:
     """The lines of a case."""
     found = linked_records(context.db(), context.actor(), case)
     return [ShownRecord(KINDS[one.kind], one.name, one.code, _page_of(one)) for one in found]
+
+
+def details_of(case: "Case") -> list[tuple[str, str]]:
+    """What only this audience was asked: label and value."""
+    given = case.details or {}
+    day = given.get("birth_date")
+    found = [(_("Date of birth"), format_date(date.fromisoformat(day)))] if day else []
+    labels = {"county": _("County"), "vaccinated_at": _("Where vaccinated")}
+    return found + [(label, given[name]) for name, label in labels.items() if name in given]
 
 
 def _page_of(record: LinkedRecord) -> str:

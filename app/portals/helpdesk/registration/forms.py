@@ -3,7 +3,7 @@
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, StringField
+from wtforms import BooleanField, HiddenField, StringField
 from wtforms.validators import DataRequired, Length
 
 from app.web.forms import Form
@@ -13,6 +13,12 @@ def _line(label: Any, required: Any, longest: int) -> StringField:
     return StringField(label, [DataRequired(required), Length(max=longest)])
 
 
+def _agreement() -> BooleanField:
+    return BooleanField(
+        _l("I agree to the terms and conditions"), [DataRequired(_l("Tick this box if you agree to the terms"))]
+    )
+
+
 class RegisterForm(Form):
     """Name, business address, the code, the terms."""
 
@@ -20,7 +26,12 @@ class RegisterForm(Form):
     last_name = _line(_l("Last name"), _l("Enter the last name"), 80)
     email = _line(_l("Business e-mail address"), _l("Enter your business e-mail address"), 254)
     code = _line(_l("Registration code"), _l("Enter the registration code"), 20)
-    terms = BooleanField(
-        _l("I agree to the terms and conditions"), [DataRequired(_l("Tick this box if you agree to the terms"))]
-    )
+    terms = _agreement()
     website = StringField(_l("Leave this empty"))
+
+
+class AgreeForm(Form):
+    """To newer terms; `version` is the one that was shown."""
+
+    terms = _agreement()
+    version = HiddenField()

@@ -6,16 +6,17 @@ from flask_babel import gettext as _
 from app.domain.accounts import attempts
 from app.domain.accounts.names import fold_name
 from app.domain.accounts.sessions import PER_NAME, WINDOW
+from app.domain.helpdesk.accept_terms import accept_terms, terms_to_agree
 from app.domain.helpdesk.errors import BadRequest, WrongCode
 from app.domain.helpdesk.register_requester import RegisterRequester, register_requester
 from app.domain.program.terms import version_to_accept
 from app.portals.helpdesk import wording
 from app.portals.helpdesk.portal import portal
-from app.portals.helpdesk.registration.forms import RegisterForm
+from app.portals.helpdesk.registration.forms import AgreeForm, RegisterForm
 from app.web import context
-from app.web.answers import go, show
+from app.web.answers import done, go, show
 from app.web.forms import add_error
-from app.web.portal import PUBLIC
+from app.web.portal import PUBLIC, SIGNED_IN
 from app.web.terms import terms_to_show
 
 MAILS_PER_BOX = 3
@@ -40,6 +41,25 @@ def registered() -> Response:
 def terms() -> Response:
     """What is agreed to when registering."""
     return show("helpdesk/registration/terms.html", **terms_to_show("helpdesk"))
+
+
+@portal.action("/agree", needs=SIGNED_IN)
+def agree() -> Response:
+    """Newer terms, for whoever agreed to earlier ones."""
+    asked = terms_to_agree(context.db(), context.account().id, context.today())
+    if not asked:
+        return go(url_for("helpdesk.my_cases"))
+    form = AgreeForm()
+    if form.submitted():
+        try:
+            accept_terms(
+                context.db(), context.actor(), form.version.data or "", today=context.today(), now=context.now()
+            )
+            return done(url_for("helpdesk.my_cases"), _("Thank you. You have agreed to the terms."))
+        except BadRequest:
+            add_error(form.terms, _("The terms changed while you read. Please look at them once more."))
+    form.version.data = asked
+    return show("helpdesk/registration/agree.html", form=form, **terms_to_show("helpdesk"))
 
 
 def _register(form: RegisterForm) -> bool:
