@@ -126,6 +126,8 @@ def sign_in(account: "Account", *, new: bool = False, passed: bool = False) -> N
     g.actor = sessions.actor_of(g.account, now=now)
     if language and language != g.account.language:
         follow_language(session, g.actor, language, now=now)
+    # Also where nobody is known, as on a page that is not here, it is the language of whoever sits there.
+    cookie["seen_in"] = language or g.account.language
 
 
 def sign_out() -> None:

@@ -87,6 +87,9 @@ def test_the_code_makes_an_account_once_and_tells_the_user_name(site, session, c
     page = use(site.anonymous(), f" {code.lower().replace('-', ' ')} ", born)
     assert str(rosa.id) in site.url
     assert re.search(r"user name is rdiaz-\d{5}", text_of(page))
+    told = text_of(site.open(f"/recipient/{rosa.id}/access"))
+    assert "You Chose a password with a code on paper" in told
+    assert f"{clinic.name} Printed a code on paper that opens the record" in told
     page = use(site.anonymous(), code, born, expect=422)
     assert "not right" in text_of(page, "[role=alert]")
 

@@ -48,6 +48,16 @@ def test_everybody_who_opened_the_record_is_listed_without_names_of_staff(site, 
         assert name not in told
 
 
+def test_codes_on_paper_and_joined_records_are_named_as_what_they_are(site, session, person, signed_in, now):
+    clinic = make.location(session, "Eastside Clinic")
+    nurse = make.healthcare_provider(session, clinic)
+    read(session, person, nurse, act="recipient.access_code_printed", place=clinic.id, now=now)
+    read(session, person, make.administrator(session), act="recipient.joined", now=now)
+    told = text_of(site.open(f"{signed_in}/access"))
+    assert "A clinic: Eastside Clinic Printed a code on paper that opens the record" in told
+    assert "Staff of the vaccine program of North Carolina Joined the record with another one of the same person" in told
+
+
 def test_a_child_sees_the_guardian_and_not_their_name(site, session, person, signed_in, now):
     made = dependant(session, person)
     site.open(f"/recipient/{made.dependant_id}")

@@ -116,7 +116,7 @@ def use_access_code(session: Session, typed: str, birth_date: date | None, passw
         set_password(session, account, password, now=now)
     audit.record(
         session, actor_kind="person", actor_id=account.id, act="recipient.access_code_used",
-        subject_kind="recipient", subject_id=recipient.id, place_id=found.place_id, now=now,
+        subject_kind="recipient", subject_id=recipient.id, now=now,
     )  # fmt: skip
     session.flush()
     return account

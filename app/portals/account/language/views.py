@@ -18,6 +18,7 @@ def choose_language() -> Response:
     if chosen in LANGUAGES:
         if context.find_account():
             follow_language(context.db(), context.actor(), chosen, now=context.now())
+            cookie["seen_in"] = chosen
         else:
             cookie["language"] = chosen
     return go(page_at(back) if is_local(back) else page_at("/"))

@@ -117,5 +117,5 @@ def _join(found: Beside, form: JoinForm, doubled: list[DosePair]) -> Response:
 
 def _wake() -> None:
     """Proofs are made anew, and pairs looked for once more."""
-    for job in ("mail", "pairs"):
+    for job in ("proofs", "mail", "pairs"):
         context.wake(job)
