@@ -144,6 +144,22 @@ def test_agents_read_what_the_case_is_about_and_open_only_what_their_own_roles_a
         site.open(link)
 
 
+def test_an_agent_links_what_a_caller_reads_out_and_cannot_guess(site, session, storage, person, agent):
+    clinic = make.location(session, "Eastside Clinic")
+    desk = f"/help/desk/cases/{helpdesk.opened(session, storage).number}"
+    page, form = site.sign_in(agent).open(desk), 'form[action$="/link"]'
+    for code in (f"{person.code[:4]} {person.code[4:].lower()}", f"NCA{clinic.provider_pin}"):
+        page = site.submit(page, form, record=code)
+    for fact in ("Maria Lopez", "Eastside Clinic"):
+        assert fact in text_of(page, "dl")
+    for _ in range(20):
+        page = site.submit(page, form, expect=422, record="ZZZZ99999")
+    assert "read it once more" in text_of(page, ".usa-form-group--error")
+    page = site.submit(page, form, expect=422, record=person.code)
+    assert "Too many codes were wrong" in text_of(page, ".usa-form-group--error")
+    assert session.scalar(select(func.count()).select_from(CaseRecord)) == 2
+
+
 def test_a_record_that_was_joined_is_named_by_the_one_that_was_kept(site, session, storage, person, agent, now):
     kept = someone(session, first_name="Mary")
     case = helpdesk.opened(session, storage, recipient_id=person.id)

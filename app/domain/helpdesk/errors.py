@@ -57,3 +57,11 @@ class LinkExpired(Refusal):
 
 class WrongCode(Refusal):
     """Neither a Provider PIN as `NCA` and six digits nor the code that everybody may use."""
+
+
+class RecordUnknown(Refusal):
+    """No record has this code or PIN. `guessing`: too many were tried, this one was not looked for."""
+
+    def __init__(self, guessing: bool) -> None:
+        super().__init__(guessing)
+        self.guessing = guessing

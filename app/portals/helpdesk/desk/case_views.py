@@ -7,18 +7,20 @@ from uuid import UUID
 from flask import Response, abort, request, url_for
 from flask_babel import gettext as _
 
+from app.domain.accounts import attempts
 from app.domain.accounts.access import Permission
 from app.domain.errors import Refusal
 from app.domain.helpdesk import desk, queries, run_workbook, states, work_case
 from app.domain.helpdesk.attachments import get_attachment
-from app.domain.helpdesk.errors import CaseChanged
+from app.domain.helpdesk.errors import CaseChanged, RecordUnknown
+from app.domain.helpdesk.link_by_code import ATTEMPT, link_by_code
 from app.domain.helpdesk.lists import RESOLUTIONS
 from app.domain.helpdesk.merge_cases import merge_cases
 from app.domain.helpdesk.work_case import Reply, Seen
 from app.portals.helpdesk import wording
 from app.portals.helpdesk.desk import inserting
-from app.portals.helpdesk.desk.forms import ActForm, MergeForm, NoteForm, ReplyForm, SortForm
-from app.portals.helpdesk.desk.linked import details_of, records_shown
+from app.portals.helpdesk.desk.forms import ActForm, LinkForm, MergeForm, NoteForm, ReplyForm, SortForm
+from app.portals.helpdesk.desk.linked import details_of, records_shown, why_unknown
 from app.portals.helpdesk.knowledge.suggesting import for_answer
 from app.portals.helpdesk.portal import portal
 from app.web import context
@@ -138,6 +140,22 @@ def file_at_desk(number: str, attachment_id: UUID) -> Response:
     return download(context.storage().get(found.storage_key), found.filename, found.media_type)
 
 
+@portal.action(f"{_CASE}/link", needs=_WORK, methods=("POST",))
+def link_case(number: str) -> Response:
+    """Say which record it is about, by what the caller reads out."""
+    form = LinkForm()
+
+    def link(seen: Seen) -> "Case":
+        try:
+            return link_by_code(context.db(), context.actor(), seen, form.record.data or "", **_when())
+        except RecordUnknown:
+            parts, who, now = context.database(), str(context.actor().id), context.now()
+            context.afterwards(lambda: attempts.note(parts, ATTEMPT, who, now=now))
+            raise
+
+    return _do(number, form, link)
+
+
 def _do(number: str, form: Any, act: Callable[[Seen], "Case"]) -> Response:
     """Run an act on the version that was looked at; refused, the page comes back with what was typed.
 
@@ -164,13 +182,13 @@ def _do(number: str, form: Any, act: Callable[[Seen], "Case"]) -> Response:
 
 def _show(case: "Case", used: Form | None = None, *, status: int | None = None) -> Response:
     files = queries.files_of(context.db(), case)
-    session, kinds = context.db(), (ReplyForm, NoteForm, SortForm, MergeForm)
+    session, kinds = context.db(), (ReplyForm, NoteForm, SortForm, MergeForm, LinkForm)
     forms: list[Any] = [used if type(used) is kind else kind(formdata=None) for kind in kinds]
     for form in forms:
         form.version.data = str(case.version)
         for field in form:
             field.id = f"{type(form).__name__}-{field.short_name}"
-    reply, _note, sort, _merge = forms
+    reply, note, sort, merge, link = forms
     reply.resolution.choices = choices([(one.code, _(one.label)) for one in RESOLUTIONS.entries], empty="")
     agents = queries.agents(session)
     sort.agent.choices = choices([(str(agent.id), agent.full_name) for agent in agents], empty="")
@@ -180,7 +198,7 @@ def _show(case: "Case", used: Form | None = None, *, status: int | None = None) 
     if used is None:
         sort.request_type.data = case.request_type.code
     return show(
-        "helpdesk/desk/case.html", case=case, words=wording, reply=reply, note=forms[1], sort=sort, merge=forms[3],
+        "helpdesk/desk/case.html", case=case, words=wording, reply=reply, note=note, sort=sort, merge=merge, link=link,
         lines=queries.conversation(session, case, for_agent=True), files=files,
         runs=run_workbook.runs_of(session, case) if case.request_type.workbook else [],
         runnable=[file for file in files if run_workbook.can_run(case, file)],
@@ -205,7 +223,7 @@ def _id(text: str | None) -> UUID:
 
 
 def _tell(form: Form, refusal: Refusal) -> None:
-    field, sentence = wording.why(refusal)
+    field, sentence = ("record", why_unknown(refusal)) if isinstance(refusal, RecordUnknown) else wording.why(refusal)
     if field in form:
         add_error(form[field], sentence)
     else:

@@ -47,6 +47,14 @@ class MergeForm(ActForm):
     )
 
 
+class LinkForm(ActForm):
+    """The record that a case is about."""
+
+    record = StringField(
+        _l("Code of a recipient, or Provider PIN"), [DataRequired(_l("Enter the code or the PIN")), Length(max=20)]
+    )
+
+
 class FindForm(Form):
     """What a caller says."""
 

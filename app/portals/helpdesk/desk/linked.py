@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from app.domain.accounts.access import Permission
+from app.domain.helpdesk.errors import RecordUnknown
 from app.domain.helpdesk.linked_records import LinkedRecord, linked_records
 from app.web import context
 
@@ -43,6 +44,13 @@ def details_of(case: "Case") -> list[tuple[str, str]]:
     found = [(_("Date of birth"), format_date(date.fromisoformat(day)))] if day else []
     labels = {"county": _("County"), "vaccinated_at": _("Where vaccinated")}
     return found + [(label, given[name]) for name, label in labels.items() if name in given]
+
+
+def why_unknown(refusal: RecordUnknown) -> str:
+    """The sentence beside the code."""
+    if refusal.guessing:
+        return _("Too many codes were wrong. Wait fifteen minutes, and ask the caller to read the code slowly.")
+    return _("No record has this code or PIN. Ask the caller to read it once more.")
 
 
 def _page_of(record: LinkedRecord) -> str:
