@@ -12,6 +12,8 @@ from app.domain.helpdesk.attachments import NewAttachment, check_files
 from app.domain.helpdesk.desk import teams
 from app.domain.helpdesk.open_case import OpenCase, open_case
 from app.domain.helpdesk.register_requester import REALM, TERMS, RegisterRequester, registered_account
+from app.domain.helpdesk.steering.announcements import SaveAnnouncement, save_announcement
+from app.domain.helpdesk.steering.history import Days
 from app.domain.helpdesk.work_case import Reply, Seen, ask_for_information, propose_solution, take_case, write_note
 from app.infra import clock
 from app.jobs.demo.users import PASSWORD, DemoUser, admit, fresh
@@ -54,6 +56,11 @@ _REQUESTS = (
           "Oak Street Pharmacy"),
     Asked(0.1, "recipient", "registration", ("Tom", "Bell"), "I pressed Pause, and now I am not sure if I am done.", "new"),
 )  # fmt: skip
+_NEWS = (
+    ("recipient", "Your clinic tells you the day of your second dose. You need not call for it.",
+     "Su clínica le dice el día de su segunda dosis. No necesita llamar para eso."),
+    ("provider", "Shipments arrive a day later this week. Enter them on the day on which they come.", ""),
+)  # fmt: skip
 _USER_ID = "HD100001"
 _ASK = "Thank you for writing. Please tell us the day and the place of the dose, so that we find it."
 _SOLVE = "We looked at it and put it right. Please sign in again and see whether it is as it should be now."
@@ -67,7 +74,7 @@ def open_help_desk(session: "Session", stage: "Stage") -> list[DemoUser]:
         session, Invite(Role.HELP_DESK_AGENT, known["recipients"], "ada.quinn@example.gov", "Ada", "Quinn", REALM, "agent"),
         now=opened,
     )  # fmt: skip
-    admit(
+    supervisor = admit(
         session,
         Invite(
             Role.HELP_DESK_SUPERVISOR, known["provider"], "sam.boyd@example.gov", "Sam", "Boyd", REALM, "supervisor"
@@ -82,11 +89,22 @@ def open_help_desk(session: "Session", stage: "Stage") -> list[DemoUser]:
     ada = fresh(session, agent)
     for asked in _REQUESTS:
         _live_through(session, stage, asked, ada, fresh(session, nora) if asked.audience == "provider" else None)
+    _announce(session, stage, fresh(session, supervisor))
     return [
         DemoUser("Help Desk agent", REALM, "agent", PASSWORD),
         DemoUser("Help Desk supervisor", REALM, "supervisor", PASSWORD),
         DemoUser("Vaccine provider at the Help Desk", REALM, _USER_ID, PASSWORD),
     ]
+
+
+def _announce(session: "Session", stage: "Stage", supervisor: Actor) -> None:
+    """What many would ask about these days."""
+    today = _day(stage, stage.now)
+    for audience, text, text_es in _NEWS:
+        command = SaveAnnouncement(audience, text, text_es, Days(today, today + timedelta(days=21)))
+        save_announcement(
+            session, supervisor, None, command, "", now=stage.now, today=today, zone=stage.settings.zone
+        )
 
 
 def _live_through(session: "Session", stage: "Stage", asked: Asked, agent: Actor, asker: Actor | None) -> None:
