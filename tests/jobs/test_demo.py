@@ -12,11 +12,14 @@ from sqlalchemy.orm import Session
 
 from app import factory
 from app.domain.accounts.access import system
+from app.domain.accounts.idle import idle_accounts
+from app.domain.accounts.models import Account
 from app.domain.inventory.models import Lot
 from app.domain.inventory.queries import balances_that_differ
 from app.domain.organizations.models import Organization
 from app.domain.organizations.search import search_organizations
 from app.domain.recipients.models import Recipient
+from app.domain.reporting.waiting import what_waits
 from app.domain.uploads.models import UploadRow
 from app.domain.vaccinations.models import Administration, Visit
 from app.infra import clock
@@ -123,6 +126,13 @@ def test_only_the_mails_of_the_last_days_are_still_to_be_sent(session):
     waiting = session.scalars(select(OutboxMessage.due_at).where(OutboxMessage.status == "waiting")).all()
     assert waiting
     assert min(waiting) >= NOW - timedelta(days=2)
+
+
+def test_the_state_has_something_to_decide_and_colleagues_who_are_not_put_to_sleep(session, today):
+    waits = {one.kind: one.count for one in what_waits(session, system("test"), today=today, now=NOW)}
+    assert (waits["enrollments"], waits["transfers"], waits["glass"]) == (1, 1, 1)
+    assert session.scalars(select(Account.last_name).where(Account.slept_at.is_not(None))).all() == ["Stone"]
+    assert idle_accounts(session, unused_for=timedelta(days=90), now=NOW) == []
 
 
 @pytest.mark.once

@@ -17,7 +17,7 @@ def staff(site, session, now):
 def test_a_setting_is_chosen_in_words_and_keeps_its_history(staff, session, now):
     page = staff.open(f"{URL}/second_factor_roles")
     ticked = [box["value"] for box in page.select("input[name=value][checked]")]
-    assert ticked == ["state_staff", "state_administrator"]
+    assert ticked == ["state_administrator", "state_staff"]
     staff.submit(page, "main form", value=["help_desk_agent", "state_administrator"])
     assert "Help Desk agent, State administrator" in text_of(staff.open(URL))
     page = staff.open(f"{URL}/second_factor_roles")

@@ -13,7 +13,20 @@ from app.domain.accounts.access import Role
 from app.infra import outbox
 from app.infra.db import Database
 from app.infra.storage import FolderStorage
-from app.jobs.demo import clinics, doubles, employers, enrollments, helpdesk, names, people, places, recipients, users
+from app.jobs.demo import (
+    clinics,
+    counties,
+    doubles,
+    employers,
+    enrollments,
+    helpdesk,
+    names,
+    office,
+    people,
+    places,
+    recipients,
+    users,
+)
 from app.jobs.demo.clinics import Clinic
 from app.jobs.demo.stage import Stage
 from app.jobs.demo.users import DemoUser
@@ -31,7 +44,8 @@ def build_demo(
     """Fill an empty database; the answer is who may sign in. `size` 1.0 is the whole, tests make a smaller one."""
     stage = Stage(database, storage, settings, now, Random(SEED))  # noqa: S311 -- invented people need no secrets
     with database.transaction() as session:
-        shown = [users.admit_administrator(session, now=stage.ago(places.OPENED_DAYS_AGO))]
+        shown = office.admit_office(session, stage)
+        counties.bring_in_populations(session, stage, size)
     open_clinics, staff = _open_clinics(stage, max(3, round(_LOCATIONS * size)))
     contacts = _found_employers(stage, max(employers.SENDERS, round(_ORGANIZATIONS * size)))
     lists = _send_appointments(stage, open_clinics[: len(_SHARES)], max(110, round(_LISTED * size)))
@@ -44,6 +58,7 @@ def build_demo(
         for days, applicant in zip((12, 6, 1), enrollments.APPLICANTS, strict=True):
             persons += enrollments.apply(session, storage, applicant, now=stage.ago(days))
         persons += helpdesk.open_help_desk(session, stage)
+        office.run_the_week(session, stage, open_clinics, lists[0][1][0])
     first_list = lists[0][1]
     _send_doubtful(stage, open_clinics[0])
     clinics.fill_today(stage, open_clinics[0], first_list[-_TODAY:])
@@ -60,7 +75,7 @@ def _open_clinics(stage: Stage, count: int) -> tuple[list[Clinic], list[DemoUser
     opened = stage.ago(places.OPENED_DAYS_AGO - 1)
     with stage.database.transaction() as session:
         where = list(places.add_locations(session, stage, count))
-        mona, staff = users.admit_staff(session, [place.id for place in where], now=opened)
+        mona, staff = users.admit_staff(session, [place.id for place in where], now=opened, seen=stage.ago(1))
         made = []
         for number, place in enumerate(where):
             manager, manager_name, nurse = mona, "Mona Miller", "Helen Provo"
@@ -68,14 +83,14 @@ def _open_clinics(stage: Stage, count: int) -> tuple[list[Clinic], list[DemoUser
                 name = _someone(stage)
                 manager_name = " ".join(name)
                 manager = users.admit_colleague(
-                    session, Role.LOCATION_MANAGER, place.id, name, f"manager{number + 1}", now=opened
-                )
+                    session, Role.LOCATION_MANAGER, place.id, name, f"manager{number + 1}", now=opened, seen=stage.ago(number % 9)
+                )  # fmt: skip
             if 0 < number < len(_SHARES):
                 name = _someone(stage)
                 nurse = " ".join(name)
                 users.admit_colleague(
-                    session, Role.HEALTHCARE_PROVIDER, place.id, name, f"nurse{number + 1}", now=opened
-                )
+                    session, Role.HEALTHCARE_PROVIDER, place.id, name, f"nurse{number + 1}", now=opened, seen=stage.ago(1 + number % 4)
+                )  # fmt: skip
             stock = places.fill_fridge(session, stage, place, number)
             made.append(Clinic(place, stock, manager, manager_name, nurse))
     return made, staff
@@ -105,7 +120,7 @@ def _send_appointments(stage: Stage, some: list[Clinic], total: int) -> list[tup
 
 
 def _people_of(stage: Stage, clinic: Clinic, first: int, count: int) -> list[list[str]]:
-    towns = (clinic.place.town,) * 3 + names.TOWNS[:6]
+    towns = counties.homes(stage, clinic.place.town)
     return list(people.rows(count, first, towns, stage.chance, stage.today, youngest=clinic.youngest))
 
 

@@ -15,7 +15,7 @@ from app.domain.accounts.invitations import (
     make_link,
     open_invitation,
 )
-from app.domain.accounts.sessions import actor_of
+from app.domain.accounts.sessions import actor_of, find_by_name, start_session
 from app.infra import clock
 
 if TYPE_CHECKING:
@@ -63,15 +63,31 @@ def _accept(session: "Session", invitation_id: UUID, now: datetime, account: "Ac
     return accept_with_new_account(session, found, link, PASSWORD, now=now)
 
 
-def admit_administrator(session: "Session", *, now: datetime) -> DemoUser:
+def sign_in_once(session: "Session", account_id: UUID, *, now: datetime) -> None:
+    """Used then for the last time: what nobody uses goes to sleep."""
+    start_session(session, account_id, device="Demonstration", now=now)
+
+
+def by_name(session: "Session", realm: str, name: str) -> "Account":
+    """The account of a sign-in name."""
+    found = find_by_name(session, realm, name)
+    if found is None:
+        raise LookupError(name)
+    return found
+
+
+def admit_administrator(session: "Session", *, now: datetime, seen: datetime) -> DemoUser:
     """The state administrator."""
-    admit(session, Invite(
+    account = admit(session, Invite(
         Role.STATE_ADMINISTRATOR, None, "state.admin@state.example", "Sam", "Ward", "state", "state.admin"
     ), now=now)  # fmt: skip
+    sign_in_once(session, account.id, now=seen)
     return DemoUser("State administrator", "state", "state.admin", PASSWORD)
 
 
-def admit_staff(session: "Session", locations: list[UUID], *, now: datetime) -> tuple[Actor, list[DemoUser]]:
+def admit_staff(
+    session: "Session", locations: list[UUID], *, now: datetime, seen: datetime
+) -> tuple[Actor, list[DemoUser]]:
     """Mona Miller, who manages the first two locations, and Helen Provo, the nurse at the first."""
     first, second = (
         Invite(Role.LOCATION_MANAGER, location_id, "mmiller@clinic.example", "Mona", "Miller", "provider", "mmiller")
@@ -79,9 +95,11 @@ def admit_staff(session: "Session", locations: list[UUID], *, now: datetime) -> 
     )
     mona = admit(session, first, now=now)
     admit(session, second, now=now, account=mona)
-    admit(session, Invite(
+    helen = admit(session, Invite(
         Role.HEALTHCARE_PROVIDER, locations[0], "hprovider@clinic.example", "Helen", "Provo", "provider", "hprovider"
     ), now=now)  # fmt: skip
+    for account in (mona, helen):
+        sign_in_once(session, account.id, now=seen)
     return fresh(session, mona), [
         DemoUser("Location Manager", "provider", "mmiller", PASSWORD),
         DemoUser("Healthcare Provider", "provider", "hprovider", PASSWORD),
@@ -89,11 +107,14 @@ def admit_staff(session: "Session", locations: list[UUID], *, now: datetime) -> 
 
 
 def admit_colleague(
-    session: "Session", role: Role, location_id: UUID, name: tuple[str, str], user_name: str, *, now: datetime
-) -> Actor:
+    session: "Session", role: Role, location_id: UUID, name: tuple[str, str], user_name: str, *, now: datetime,
+    seen: datetime,
+) -> Actor:  # fmt: skip
     """A manager or nurse of a location who is not among the sign-ins that are shown."""
     offer = Invite(role, location_id, f"{user_name}@clinic.example", *name, "provider", user_name)
-    return fresh(session, admit(session, offer, now=now))
+    account = admit(session, offer, now=now)
+    sign_in_once(session, account.id, now=seen)
+    return fresh(session, account)
 
 
 def admit_recipient(
