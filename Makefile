@@ -3,8 +3,9 @@ SHELL := /bin/bash
 PY := .venv/bin/python
 RUN_PACKAGES := libpangoft2-1.0-0 libharfbuzz-subset0 fonts-dejavu-core
 TEST_PACKAGES := chromium postgresql nodejs npm
+LONG_PACKAGES := nginx-light systemd
 
-.PHONY: help setup setup-dev run test test-long check fix bench migration audit messages requirements static clean
+.PHONY: help setup setup-dev run test test-long check fix bench migration audit sbom messages requirements static clean
 .DEFAULT_GOAL := help
 
 help: ## Show this list
@@ -39,10 +40,11 @@ test: setup-dev static ## Run the test suite on both databases
 	$(PY) -m pytest -n 2 --dist loadfile -q
 
 test-long: setup-dev static ## Run the suite with its longer forms
+	@bash scripts/packages.sh $(LONG_PACKAGES)
 	CVMS_LONG=1 $(PY) -m pytest -n 2 --dist loadfile -q
 
 check: setup-dev ## Lint, types, import contracts
-	.venv/bin/ruff check app bench tests scripts wsgi.py
+	.venv/bin/ruff check app bench deploy tests scripts wsgi.py
 	.venv/bin/mypy app
 	.venv/bin/lint-imports
 	.venv/bin/djlint --lint --quiet app/templates
@@ -58,7 +60,12 @@ migration: setup-dev ## Write the next migration from the models (M="Adds …")
 	@.venv/bin/ruff format -q migrations/versions
 
 audit: setup-dev ## Look the dependencies up in the advisories
-	@.venv/bin/python -m pip install --quiet pip-audit && .venv/bin/pip-audit --require-hashes -r requirements.txt
+	.venv/bin/pip-audit --strict --require-hashes --disable-pip -r requirements.txt
+	.venv/bin/pip-audit --strict --require-hashes --disable-pip -r requirements-dev.txt
+
+sbom: setup-dev ## Write the bill of materials of what the program needs (sbom.json, CycloneDX)
+	@$(PY) -m cyclonedx_py requirements requirements.txt --pyproject pyproject.toml --output-reproducible --output-format JSON -o sbom.json
+	@echo "sbom.json lists $$($(PY) -c 'import json; print(len(json.load(open("sbom.json"))["components"]))') packages"
 
 messages: setup-dev ## Gather the sentences for recipients, update and compile their Spanish
 	@$(PY) scripts/messages.py

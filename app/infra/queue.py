@@ -50,6 +50,7 @@ class Queue:
         else:
             self.huey = PostgresHuey("cvms", dsn=url, results=False)
         self._jobs: dict[str, Callable[[], object]] = {}
+        self._stop = threading.Event()
         self._watched: Callable[[str, Callable[[], object]], Callable[[], object]] | None = None
         self._run = self.huey.task(name="run_job")(self.run)
         self._sweep = self.huey.periodic_task(crontab(minute="*"), name="sweep")(self.sweep)
@@ -57,6 +58,14 @@ class Queue:
     def watch(self, watched: Callable[[str, Callable[[], object]], Callable[[], object]]) -> None:
         """Say what is put around every job that is added from now on."""
         self._watched = watched
+
+    def ends_with(self, stop: threading.Event) -> None:
+        """Say what is set when this process is told to end."""
+        self._stop = stop
+
+    def is_ending(self) -> bool:
+        """True once this process was told to end: what is in hand is finished, nothing more is begun."""
+        return self._stop.is_set()
 
     def add(self, name: str, job: Callable[[], object]) -> None:
         """Say what a name runs. A job looks for due work by itself and may find none."""
@@ -88,7 +97,8 @@ class Queue:
     def sweep(self) -> None:
         """Run every job; one that fails does not hold up the others."""
         for name in self._jobs:
-            self.run(name)
+            if not self.is_ending():
+                self.run(name)
 
 
 def beat(database: Database, name: str, *, now: datetime) -> None:

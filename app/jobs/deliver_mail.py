@@ -1,6 +1,8 @@
 """Send what the outbox holds. Claimed by lease, committed before the conversation, so that nothing goes out twice
 silently and nothing is lost."""
 
+from collections.abc import Callable
+
 import structlog
 
 from app.config import Settings
@@ -15,16 +17,23 @@ from app.jobs.mails.registry import Letter, NotAtThisHour, Post, composer_of
 log = structlog.get_logger()
 
 
-def deliver_due(database: Database, settings: Settings, *, at_most: int = 2000) -> int:
-    """Send due mails until none is left or `at_most` were handled. Returns how many were handled."""
+def deliver_due(
+    database: Database, settings: Settings, *, at_most: int = 2000, ending: Callable[[], bool] = lambda: False
+) -> int:
+    """Send due mails until none is left or `at_most` were handled. Returns how many were handled.
+
+    Where the process is ending, the mail in hand is the last; what was claimed beyond it is due again with its lease.
+    """
     handled = 0
     while handled < at_most:
         claimed = outbox.claim(database, now=clock.now())
         if not claimed:
             break
         for message in claimed:
+            if ending():
+                return handled
             deliver(database, settings, message)
-        handled += len(claimed)
+            handled += 1
     return handled
 
 

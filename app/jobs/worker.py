@@ -38,6 +38,9 @@ from app.jobs.warn_of_stock import warn_due
 
 log = structlog.get_logger()
 
+FINISH_SECONDS = 12
+"""How long the worker finishes what it has in hand when it is told to end; what takes longer is rolled back and done again."""
+
 
 def add_jobs(queue: Queue, settings: Settings, database: Database, storage: FolderStorage) -> None:
     """Say what each name runs in this process."""
@@ -73,7 +76,7 @@ def add_jobs(queue: Queue, settings: Settings, database: Database, storage: Fold
     queue.add(work.PAIRS, lambda: follow_pairs(queue, database, zone=zone, now=clock.now()))
     queue.add(work.WARNINGS, lambda: warn_due(database, zone=settings.zone, now=clock.now()))
     queue.add(work.NOTICES, _then_mail(queue, lambda: tell_due(database, now=clock.now())))
-    queue.add(work.MAIL, lambda: deliver_due(database, settings))
+    queue.add(work.MAIL, lambda: deliver_due(database, settings, ending=queue.is_ending))
     queue.add(work.UPLOADS, with_lists(database, zone, uploads))
     queue.add(work.WORKBOOKS, with_lists(database, zone, workbooks))
     queue.add("reminders", _then_mail(queue, lambda: remind_enrollments(database, now=clock.now())))
@@ -113,8 +116,10 @@ def run(queue: Queue, settings: Settings, database: Database, storage: FolderSto
     log.info("worker.started", name=name)
     try:
         consumer = queue.huey.create_consumer(
-            workers=2, worker_type="thread", initial_delay=0.1, max_delay=0.5, backoff=1.2
-        )
+            workers=2, worker_type="thread", initial_delay=0.1, max_delay=0.5, backoff=1.2, graceful_signal="TERM",
+            shutdown_timeout=FINISH_SECONDS,
+        )  # fmt: skip
+        queue.ends_with(consumer.stop_flag)
         queue.sweep_soon()
         consumer.run()
     finally:

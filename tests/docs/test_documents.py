@@ -52,7 +52,7 @@ def test_links_between_documents_lead_somewhere(path):
 
 @pytest.mark.parametrize("path", DOCUMENTS, ids=names(DOCUMENTS))
 def test_paths_that_documents_name_exist(path):
-    named = re.findall(r"`((?:app|tests|docs|assets|bench|scripts|migrations)/[\w./-]*)`", path.read_text())
+    named = re.findall(r"`((?:app|tests|docs|assets|bench|scripts|migrations|deploy)/[\w./-]*)`", path.read_text())
     assert [name for name in named if not (ROOT / name).exists()] == []
 
 
@@ -122,7 +122,7 @@ def test_every_command_that_documents_name_exists():
     code = "\n".join(
         found
         for path in DOCUMENTS
-        for found in re.findall(r"`[^`]+`|^.*flask --app.*$", path.read_text(), re.MULTILINE)
+        for found in re.findall(r"`[^`\n]+`|^.*flask --app.*$", path.read_text(), re.MULTILINE)
     )
     named = set(re.findall(r"\bcvms ([a-z][a-z-]*)", code))
     assert {"migrate", "work", "create-administrator"} <= named <= set(group.commands)
