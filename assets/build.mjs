@@ -34,7 +34,7 @@ buildSync({
 });
 copyFileSync(new URL("node_modules/qr/LICENSE", here), new URL("js/read-codes.LICENSE", target));
 
-for (const name of ["css/cvms.css", "css/kiosk.css", "js/htmx.min.js", "js/cvms.js", "js/kiosk.js", "js/scan.js", "js/read-codes.js"]) {
+for (const name of ["css/cvms.css", "css/kiosk.css", "js/htmx.min.js", "js/cvms.js", "js/kiosk.js", "js/kiosk-worker.js", "js/scan.js", "js/read-codes.js"]) {
   const bytes = readFileSync(new URL(name, target));
   console.log(`${name}: ${bytes.length} bytes, ${brotliCompressSync(bytes).length} with brotli`);
 }

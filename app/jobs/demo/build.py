@@ -9,7 +9,8 @@ from random import Random
 from uuid import UUID
 
 from app.config import Settings
-from app.domain.accounts.access import Role
+from app.domain.accounts.access import Role, system
+from app.domain.accounts.devices.pair import OfferPairing, offer_pairing
 from app.infra import outbox
 from app.infra.db import Database
 from app.infra.storage import FolderStorage
@@ -32,6 +33,7 @@ from app.jobs.demo.stage import Stage
 from app.jobs.demo.users import DemoUser
 
 SEED = 2021
+KIOSK_CODE = "DEMO-2021"
 _LOCATIONS, _ORGANIZATIONS, _LISTED = 40, 300, 2550
 _SHARES = (0.26, 0.12, *[0.62 / 12] * 12)
 _TODAY, _PROOFS = 15, 6
@@ -54,6 +56,8 @@ def build_demo(
     employers.send_lists(stage, contacts, size)
     with database.transaction() as session:
         persons = recipients.admit_recipients(session, stage, open_clinics[0])
+        door = OfferPairing(open_clinics[0].place.id, "Front door", KIOSK_CODE, timedelta(days=3650))
+        offer_pairing(session, system("demo"), door, now=now)
         doubles.enter_twice(session, stage, *open_clinics[:2])
         for days, applicant in zip((12, 6, 1), enrollments.APPLICANTS, strict=True):
             persons += enrollments.apply(session, storage, applicant, now=stage.ago(days))

@@ -1,8 +1,8 @@
 """What a kiosk asks."""
 
 from flask_babel import lazy_gettext as _l
-from wtforms import HiddenField, StringField
-from wtforms.validators import InputRequired, Length
+from wtforms import HiddenField, IntegerField, StringField
+from wtforms.validators import InputRequired, Length, NumberRange
 
 from app.domain.vaccinations.kiosk.check_in_at_kiosk import Told
 from app.domain.vaccinations.kiosk.finding import LONGEST_SCAN, Typed
@@ -39,6 +39,13 @@ class ScanForm(Form):
     """What a scanner typed, or a camera read."""
 
     code = StringField(filters=[lambda text: (text or "").strip()[:LONGEST_SCAN]])
+
+
+class KeptForm(TypeForm):
+    """Three answers or a code, and how many seconds ago they were told: the screen's clock may be wrong."""
+
+    code = StringField(filters=[lambda text: (text or "").strip()[:LONGEST_SCAN]])
+    age = IntegerField(validators=[InputRequired(), NumberRange(0, 2 * 86_400)])
 
 
 class ConfirmForm(Form):

@@ -60,9 +60,7 @@ def _away(url: str) -> Response:
 def _keep_the_look(response: Response) -> Response:
     """Whatever went wrong is told in the kiosk's own words, and the screen goes back to its beginning."""
     if response.status_code >= 400 and not g.get("of_kiosk"):
-        status = response.status_code
-        response = make_response(render_template("kiosk/trouble.html", kiosk=g.get("kiosk")), status)
-        response.headers["Refresh"] = f"{CLEARS_AFTER}; url={url_for('kiosk.welcome')}"
+        return page("kiosk/trouble.html", status=response.status_code)
     return response
 
 

@@ -30,11 +30,9 @@ def welcome() -> Response:
 def type_page() -> Response:
     """Three questions on one page: with large letters they fit a screen, and all can be looked over before sending."""
     form = TypeForm()
-    sent = request.method == "POST"
-    form.submitted()
-    if sent and not _is_stale():
-        return _next(look_up(db(), actor(), kiosk(), form.told(), moment()), "kiosk.type_page")
-    return page("kiosk/type.html", clears=None, form=form, status=422 if sent else 200, **_held())
+    return next_of_typed(form) or page(
+        "kiosk/type.html", clears=None, form=form, status=200 if request.method == "GET" else 422, **_held()
+    )
 
 
 @portal.action("/scan", needs=_NEEDS)
@@ -86,6 +84,14 @@ def desk() -> Response:
     return page("kiosk/desk.html", number=now.number)
 
 
+def next_of_typed(form: TypeForm) -> Response | None:
+    """Where three answers lead; None where none came, or from a page that was open too long."""
+    if request.method != "POST" or _is_stale():
+        return None
+    form.submitted()
+    return _next(look_up(db(), actor(), kiosk(), form.told(), moment()), "kiosk.type_page")
+
+
 def _next(begun: "KioskTurn", again: str) -> Response:
     return on_to(_PAGES.get(begun.state, again))
 
@@ -103,4 +109,4 @@ def _held() -> dict[str, Any]:
     now = turn()
     held = now.held or {} if now is not None and now.state == "again" else {}
     typed = dict.fromkeys(("last_name", "month", "day", "year", "detail"), "") | (held.get("typed") or {})
-    return {"typed": typed, "wrong": held.get("wrong")}
+    return {"typed": typed, "wrong": held.get("wrong"), "away": False}

@@ -34,19 +34,24 @@ class TooManyCodes(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class OfferPairing:
-    """A new kiosk of a location, by the name that people there give it ("Front door")."""
+    """A new kiosk of a location, by the name that people there give it ("Front door").
+
+    `code` and `lasts` are for demonstrations, whose code stands in a manual; others get a random one for ten minutes.
+    """
 
     location_id: UUID
     name: str
+    code: str = ""
+    lasts: timedelta = CODE_LASTS
 
 
 def offer_pairing(session: Session, actor: Actor, command: OfferPairing, *, now: datetime) -> KioskDevice:
-    """A kiosk that waits ten minutes for its screen. Its code works once."""
+    """A kiosk that waits for its screen. Its code works once."""
     actor.require(Permission.MANAGE_KIOSKS, at=command.location_id)
-    code = "-".join("".join(secrets.choice(_ALPHABET) for _ in range(_HALF)) for _ in range(2))
+    code = command.code or "-".join("".join(secrets.choice(_ALPHABET) for _ in range(_HALF)) for _ in range(2))
     made = KioskDevice(
         location_id=command.location_id, name=command.name, made_at=now, made_by_id=actor.id, code=code,
-        code_hash=_hash_code(code), code_until=now + CODE_LASTS,
+        code_hash=_hash_code(code), code_until=now + command.lasts,
     )  # fmt: skip
     session.add(made)
     session.flush()

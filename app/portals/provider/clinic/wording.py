@@ -191,4 +191,5 @@ SENT_TO_DESK = {
     "closed": _l("The record is closed, or this location is"),
     "throttled": _l("Too many tries for this name or on this screen"),
     "asked": _l("Asked for help"),
+    "kept": _l("Checked in while the line was down, and was not found"),
 }
