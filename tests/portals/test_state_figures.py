@@ -116,7 +116,7 @@ def test_the_glance_tells_how_many_of_all(site, staff):
 
 @pytest.mark.once
 @pytest.mark.parametrize(("url", "most"), [
-    ("/state/figures", 18), ("/state/figures/people-by-county", 11), ("/state/figures/people-by-county/table", 11),
+    ("/state/figures", 12), ("/state/figures/people-by-county", 11), ("/state/figures/people-by-county/table", 11),
     ("/state/figures/doses-by-day", 11), (f"/state/figures/counties/{WAKE}", 13),
 ])  # fmt: skip
 def test_a_dashboard_is_light_and_asks_few_questions(site, staff, database, url, most):

@@ -17,6 +17,7 @@ from app.domain.accounts.access import Actor, Permission
 from app.domain.program.counties import COUNTIES, county_by_fips
 from app.domain.reporting.groups import DIMENSIONS
 from app.domain.reporting.models import DoseTally, FigureState, LagTally, PeopleTally
+from app.domain.reporting.once import once
 from app.domain.reporting.populations import Populations, read_populations
 from app.domain.reporting.tables import OUTSIDE, STATE, Asked, Figures, Row
 
@@ -170,4 +171,4 @@ def _shown() -> ScalarSelect[int]:
 
 def as_of(session: Session) -> datetime | None:
     """What was recorded up to then is in the counters; None while people are counted for the first time."""
-    return session.scalar(select(FigureState.as_of).where(FigureState.id == 1))
+    return once(session, "as_of", lambda: session.scalar(select(FigureState.as_of).where(FigureState.id == 1)))

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from app.domain.program.models import Product
 from app.domain.providers.models import Location
-from app.domain.reporting.models import PopulationSet
+from app.domain.reporting.populations import read_populations
 from app.domain.reporting.tables import Figures
 
 if TYPE_CHECKING:
@@ -37,4 +37,5 @@ def _locations(session: "Session", ids: list[UUID]) -> dict[str, str]:
 
 def source_of_populations(session: "Session") -> str | None:
     """What the populations that hold say of themselves; None where they are the sample."""
-    return session.scalar(select(PopulationSet.source).order_by(PopulationSet.id.desc()).limit(1))
+    held = read_populations(session)
+    return None if held.is_sample else held.source

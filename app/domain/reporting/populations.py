@@ -17,6 +17,7 @@ from app.domain.errors import Refusal
 from app.domain.program.counties import COUNTIES
 from app.domain.reporting.groups import DIMENSIONS
 from app.domain.reporting.models import Population, PopulationSet
+from app.domain.reporting.once import forget, once
 from app.domain.reporting.sample_populations import SOURCE, groups_with_people, sample_numbers
 from app.domain.reporting.suppression import Cell, hidden_cells
 from app.domain.reporting.tables import STATE
@@ -75,6 +76,10 @@ class PopulationsIncomplete(Refusal):
 
 def read_populations(session: Session) -> Populations:
     """The populations that hold: the latest that were brought in, or the sample."""
+    return once(session, "populations", lambda: _read(session))
+
+
+def _read(session: Session) -> Populations:
     latest = session.scalar(select(PopulationSet).order_by(PopulationSet.id.desc()).limit(1))
     if latest is None:
         return _sample()
@@ -109,6 +114,7 @@ def replace_populations(session: Session, actor: Actor, command: ReplacePopulati
             for (county, dimension, group), people in numbers.items()
         ],
     )  # fmt: skip
+    forget(session)
     audit.record(
         session, actor_kind=actor.kind, actor_id=actor.id, act="populations.replaced", subject_kind="population_set",
         subject_id=made.id, now=now, source=made.source,

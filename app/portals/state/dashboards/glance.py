@@ -5,11 +5,13 @@ from datetime import datetime, timedelta
 
 from flask_babel import gettext as _
 
-from app.domain.reporting.tables import Value
+from app.domain.reporting.readers import READERS
+from app.domain.reporting.tables import Figures, Value
 from app.portals.state.dashboards.asked import usual
 from app.portals.state.dashboards.pages import PAGES
 from app.portals.state.dashboards.shown import Shown, county_url, read
 from app.web.charts import Bars, Lines
+from app.web.context import actor, db
 from app.web.county_map import CountyMap
 from app.web.figure_charts import bar_chart, day_chart, map_chart
 from app.web.figure_words import COUNT, SHARE, digits_for, written
@@ -31,9 +33,10 @@ class Glance:
 def look() -> Glance:
     """Read the figures and draw them."""
     asked = usual()
-    days, counties, groups, stock = (
-        read(PAGES[slug], asked) for slug in ("doses-by-day", "people-by-county", "people-by-group", "inventory-on-hand")
+    days, counties, groups = (
+        read(PAGES[slug], asked) for slug in ("doses-by-day", "people-by-county", "people-by-group")
     )
+    stock = READERS["inventory_on_hand"](db(), actor(), asked)
     return Glance(
         stats=[_week(days), *_people(counties), _stock(stock)],
         days=day_chart("days", _("Doses by day"), days.table),
@@ -64,8 +67,8 @@ def _people(counties: Shown) -> list[tuple[str, str, str]]:
     return stats
 
 
-def _stock(stock: Shown) -> tuple[str, str, str]:
-    return written(_sum(stock, "doses"), COUNT), _("doses on hand"), ""
+def _stock(stock: Figures) -> tuple[str, str, str]:
+    return written(sum(map(_number, stock.column("doses"))), COUNT), _("doses on hand"), ""
 
 
 def _sum(shown: Shown, measure: str) -> float:
