@@ -27,7 +27,10 @@ class StaticFiles:
 
     def __init__(self, application: Any) -> None:
         self.application = application
-        self.files = WhiteNoise(application, root=STATIC, prefix=URL, max_age=31_536_000, immutable_file_test=r".")
+        self.files = WhiteNoise(
+            application, root=STATIC, prefix=URL, max_age=31_536_000, immutable_file_test=r".",
+            mimetypes={".webmanifest": "application/manifest+json"},
+        )  # fmt: skip
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Any:
         path = environ.get("PATH_INFO", "")

@@ -41,6 +41,21 @@ def test_a_template_holds_no_inline_style_or_script(path):
 
 
 @pytest.mark.once
+def test_a_page_put_on_a_phones_home_screen_has_a_name_an_icon_and_a_colour(site):
+    head = site.open("/").head
+    with site.get(head.select_one("link[rel=manifest]")["href"]) as answer:
+        said = answer.get_json()
+        assert answer.mimetype == "application/manifest+json"
+    assert said["theme_color"] == head.select_one("meta[name=theme-color]")["content"]
+    assert said["short_name"] == "CVMS"
+    folder = site.url + head.select_one("link[rel=manifest]")["href"].removeprefix("/").rpartition("/")[0]
+    pictures = [head.select_one("link[rel=apple-touch-icon]")["href"], *(f"{folder}/{one['src']}" for one in said["icons"])]
+    for url in pictures:
+        with site.get(url) as picture:
+            assert picture.mimetype in {"image/png", "image/svg+xml"}
+
+
+@pytest.mark.once
 def test_the_gallery_shows_every_component(site):
     page = site.open("/components")
     text = (APP / "templates" / "gallery" / "components.html").read_text()
