@@ -1,0 +1,87 @@
+"""What holds for every page that somebody can open: one walk over all routes of all portals, looked at from several sides."""
+
+import os
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+
+from tests import wire
+from tests.everywhere import Seen, Walk
+
+LEAST_KINDS = 215  # of pages; the others need a secret of a mail, an upload, or a state that stories reach
+LONG = bool(os.environ.get("CVMS_LONG"))
+STATIC = Path(__file__).parents[2] / "app" / "static"
+AXE = Path(__file__).parents[1] / "verifier" / "node_modules" / "axe-core" / "axe.min.js"
+OFTEN = (
+    "front/home.html", "account/sign_in.html", "enrollment/_step.html", "provider/recipients/list.html",
+    "provider/clinic/dose.html", "recipient/record.html", "recipient/proof.html", "state/notices/notice.html",
+    "front/figures/state.html", "helpdesk/desk/case.html",
+)  # fmt: skip
+_walked: list[Walk] = []
+
+
+@pytest.fixture
+def walk(request) -> Walk:
+    """The pages, opened once for all tests of this file."""
+    if not _walked:
+        parts = [request.getfixturevalue(name) for name in ("app", "site", "session", "storage", "now")]
+        _walked.append(Walk(*parts[:4]).go())
+    return _walked[0]
+
+
+@pytest.mark.once
+def test_every_page_and_every_part_of_one_is_light(walk, site):
+    heavy = {
+        (page.endpoint, page.role): page.wire
+        for page in walk.seen
+        if page.wire > wire.allowed(page.html, fragment=page.fragment)
+    }
+    assert heavy == {}
+    assert len(walk.opened) > LEAST_KINDS
+    assert sum(page.fragment for page in walk.seen) > 20
+    kept = {link for page in walk.seen for link in page.static}
+    first = max(page.wire for page in walk.seen) + sum(kept_for_ever(site, link) for link in kept)
+    assert len(kept) >= 4
+    assert first <= wire.FIRST
+
+
+def kept_for_ever(site, url: str) -> int:
+    """The bytes of what a browser that was never here fetches beside the page."""
+    with site.client.get(url, headers={"Accept-Encoding": "br"}) as response:
+        assert response.status_code == 200
+        assert response.headers["Cache-Control"] == "max-age=315360000, public, immutable"
+        return wire.bytes_of(response)
+
+
+@pytest.mark.once
+def test_axe_finds_nothing_to_say_against_any_page(walk, chromium):
+    """Each template once in the longer form, else those that people see most."""
+    pages = {page.templates[-1]: page for page in walk.seen if page.templates and not page.fragment}
+    chosen = pages if LONG else {name: pages[name] for name in OFTEN}
+    context = chromium.new_context(bypass_csp=True, reduced_motion="reduce")
+    tab = context.new_page()
+    tab.route("**/*", lambda route: answer(route, chosen[tab_shows[0]]))
+    tab_shows = [""]
+    found = {}
+    for name, page in chosen.items():
+        tab_shows[0] = name
+        tab.goto(f"http://localhost{page.url.partition('#')[0]}", wait_until="load")
+        tab.add_script_tag(path=str(AXE))
+        found[name] = tab.evaluate(
+            "axe.run(document, {resultTypes: ['violations']}).then(told => told.violations.map("
+            "one => [one.id, one.nodes[0].html, one.nodes[0].failureSummary]))"
+        )
+    context.close()
+    assert {name: told for name, told in found.items() if told} == {}
+
+
+def answer(route, page: Seen) -> None:
+    """The page as it was seen, and its style and scripts."""
+    path = urlsplit(route.request.url).path
+    if path.startswith("/static/"):
+        route.fulfill(path=str(STATIC / path.split("/", 3)[3]))
+    elif route.request.is_navigation_request():
+        route.fulfill(body=page.html, content_type="text/html; charset=utf-8")
+    else:
+        route.abort()
