@@ -61,7 +61,6 @@ def make_chrome() -> Chrome:
     account = context.find_account()
     place = portal.place_of(request.view_args or {}) if portal else None
     inside = portal is not None and portal.scope is not None and account is not None
-    settings = context.settings()
     return Chrome(
         portal_title=str(portal.title) if portal and portal.title else None,
         home_url=url_for("front.home"),
