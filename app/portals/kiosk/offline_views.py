@@ -10,15 +10,19 @@ from app.portals.kiosk.forms import KeptForm, TypeForm
 from app.portals.kiosk.portal import kiosk, moment, page, portal
 from app.portals.kiosk.views import next_of_typed
 from app.web.context import actor, db, settings
-from app.web.static_files import STATIC
+from app.web.static_files import STATIC, static_url
 
 _NEEDS = Permission.CHECK_IN_RECIPIENTS
 
 
 @portal.page("/worker.js", needs=_NEEDS)
 def worker() -> Response:
-    """The service worker: its address decides that it serves the kiosk's pages and no others."""
-    response = make_response((STATIC / "js/kiosk-worker.js").read_bytes())
+    """The service worker: its address decides that it serves the kiosk's pages and no others.
+
+    Its first line changes with what the pages look like, so that browsers then keep the new ones.
+    """
+    looks = " ".join(static_url(path) for path in ("css/kiosk.css", "js/kiosk.js"))
+    response = make_response(f"// {looks}\n{(STATIC / 'js/kiosk-worker.js').read_text()}")
     response.content_type = "text/javascript; charset=utf-8"
     return response
 
