@@ -13,6 +13,7 @@ from werkzeug.test import TestResponse
 from app.domain.accounts import sessions
 from app.domain.accounts.models import Account
 from app.infra import clock
+from tests import wire
 
 
 class Site:
@@ -56,7 +57,10 @@ class Site:
         self.session.expire_all()
         if "html" not in response.headers.get("Content-Type", ""):
             return BeautifulSoup("", "html5lib")
-        page = BeautifulSoup(response.get_data(as_text=True), "html5lib")
+        html = response.get_data(as_text=True)
+        weight, most = wire.bytes_of(response), wire.allowed(html)
+        assert weight <= most, f"{url}: {weight} bytes on the wire, {most} are allowed"
+        page = BeautifulSoup(html, "html5lib")
         lint(page, url)
         return page
 
