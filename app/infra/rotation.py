@@ -34,7 +34,7 @@ def _rotate_column(database: Database, table: Table, name: str, portion: int) ->
 
     Rows are locked while they are moved: what a page writes meanwhile would be overwritten with what was read before.
     """
-    key, raw = table.c.id, type_coerce(table.c[name], LargeBinary)
+    (key,), raw = table.primary_key.columns, type_coerce(table.c[name], LargeBinary)
     last, count = None, 0
     while True:
         with database.transaction() as session:

@@ -20,7 +20,10 @@ from tests.make.inventory import lot as make_lot
 from tests.make.vaccinations import dose
 
 MAIL = "maria@example.net"
-TO_OTHERS = ("enrollment.", "helpdesk.", "transfers.", "inventory.", "providers.", "uploads.")
+TO_OTHERS = (
+    *("enrollment.", "helpdesk.", "transfers.", "inventory.", "providers.", "uploads.", "program.notice"),
+    *("accounts.sleep_near", "accounts.asleep", "accounts.glass_broken"),
+)
 """Providers, employers and the state; and whoever wrote to the help desk, who may do so for the family."""
 
 
@@ -77,7 +80,7 @@ def kept(session, made):
 
 
 def of_account_changed(session, person, account):
-    return {**of_account(session, person, account), "change": "off"}
+    return {**of_account(session, person, account), "change": "off", "what": "signed_out"}
 
 
 def of_record(session, person, account):
@@ -89,6 +92,7 @@ def of_account(session, person, account):
 
 
 TO_RECIPIENTS = {
+    "accounts.changed": of_account_changed,
     "accounts.invited": invited,
     "accounts.named": of_account,
     "accounts.names_asked": of_account,
