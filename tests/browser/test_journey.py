@@ -243,6 +243,8 @@ def answer_the_rest(maria):
     maria.get_by_label("What kind of work do you do?").select_option(label="Food and agriculture")
     maria.get_by_role("radiogroup", name="Must you be").get_by_role("radio").first.check(force=True)
     pick(maria, "Do you care for people", "No")
+    pick(maria, "Does one of these fit your work?", "None of these fits")
+    pick(maria, "Are you a student?", "No")
     press(maria, "Next")
     maria.get_by_role("radiogroup", name="Do you live in one").get_by_label("Prefer not to say").check(force=True)
     press(maria, "Next")

@@ -56,10 +56,12 @@ def answer_everything(page):
     for box in page.get_by_label("Prefiero no decirlo", exact=True).all():
         box.check(force=True)
     press(page, "Siguiente")
-    arrive(page, "Su trabajo")
+    arrive(page, "Su trabajo o escuela")
     page.get_by_label(re.compile("¿Qué tipo de trabajo")).select_option(label="Otro")
     pick(page, "¿Debe estar en persona en su lugar de trabajo?", "No trabajo en este momento")
     pick(page, "¿Cuida a personas que pueden tener COVID-19, o trabaja cerca de ellas?", "No")
+    pick(page, "¿Alguna de estas opciones describe su trabajo?", "Prefiero no decirlo")
+    pick(page, "¿Es usted estudiante?", "No")
     press(page, "Siguiente")
     arrive(page, "Dónde vive")
     pick(page, "¿Vive en uno de estos lugares?", "Prefiero no decirlo")
