@@ -14,7 +14,8 @@ def inflated(pdf: bytes) -> bytes:
     parts = [pdf]
     for match in re.finditer(rb"stream\r?\n(.*?)\r?\nendstream", pdf, re.DOTALL):
         try:
-            parts.append(zlib.decompress(match[1]))
+            # What follows the end of the compressed data, such as a line break that belongs to it by its looks, is let be.
+            parts.append(zlib.decompressobj().decompress(match[1] + b"\r\n"))
         except zlib.error:
             continue
     return b"\n".join(parts)

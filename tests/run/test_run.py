@@ -51,7 +51,7 @@ class Run:
         """Press Ctrl-C, or send another signal. The exit code."""
         if self.process.poll() is None:
             os.killpg(self.process.pid, number)
-        return self.process.wait(60)
+        return self.process.wait(180)
 
     def people(self) -> int:
         """How many recipients there are."""
@@ -145,7 +145,7 @@ def test_a_port_that_cannot_be_had_is_said_at_once_and_nothing_is_made(port, tmp
         other.bind(("127.0.0.1", 0))
         other.listen()
         run = Run(tmp_path / "instance", other.getsockname()[1] if port == "taken" else port)
-        assert run.process.wait(60) == 1
+        assert run.process.wait(180) == 1
     said = run.log.read_text()
     assert ("PORT=" in said) if port == "taken" else (port in said)
     assert not (tmp_path / "instance" / "cvms.db").exists()
