@@ -73,7 +73,7 @@ def load_person() -> Response | None:
     if found.waits_for:
         g.waiting = Waiting(account, found.waits_for)
         return None
-    g.account, g.actor = account, sessions.actor_of(account, now=now)
+    g.account, g.actor, g.signed_in_at = account, sessions.actor_of(account, now=now), found.started_at
     parts, session_id, seen_at = context.database(), found.id, found.seen_at
     context.afterwards(lambda: sessions.touch_session(parts, session_id, seen_at, now=now))
     if account.password_is_temporary and request.endpoint not in WITH_TEMPORARY_PASSWORD:

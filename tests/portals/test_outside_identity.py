@@ -125,7 +125,7 @@ def test_the_second_factor_is_asked_for_unless_the_provider_did(site, nurse, pro
     known_there(provider, "ncid-mm", preferred_username="ncid-mm")
     link(site, "ncid-mm")
     second_factor.prepare(session, nurse, now=now)
-    _address, secret = second_factor.address_for_app(session, nurse, name="x", issuer="x")
+    _address, secret = second_factor.address_for_app(session, nurse, name="x", issuer="x", now=now)
     second_factor.confirm(session, nurse, pyotp.TOTP(secret).at(now), now=now)
     session.commit()
     site.anonymous()
@@ -145,8 +145,9 @@ def test_an_identity_belongs_to_one_account_only(site, nurse, provider, session)
     site.sign_in(other)
     with site.client.session_transaction() as cookie:
         cookie["outside"] = {"issuer": provider, "subject": "shared", "shown": "shared", "at": 4_000_000_000}
-    page = site.submit(site.open("/account/outside/link"), press="Link them", expect=422)
-    assert "another account" in text_of(page)
+    for password, words in (("not mine", "not your password"), (make.PASSWORD, "another account")):
+        page = site.submit(site.open("/account/outside/link"), press="Link them", password=password, expect=422)
+        assert words in text_of(page)
 
 
 def test_a_provider_that_does_not_answer_is_told_plainly(site, session, now, machines):

@@ -132,7 +132,8 @@ def test_others_may_turn_it_on_and_off_and_staff_may_only_move_it(site, session,
     make.manager(session, make.location(session), name="mmiller")
     sign_in(site, "mmiller", PROVIDER)
     assert "second-factor" not in site.url
-    page = site.submit(site.open("/account/second-factor/manage"), press="Set it up")
+    site.submit(site.open("/account/second-factor/manage"), press="Set it up", password="not mine", expect=422)
+    page = site.submit(site.open("/account/second-factor/manage"), press="Set it up", password=make.PASSWORD)
     key = key_on(page)
     site.submit(page, code=pyotp.TOTP(key).at(now))
     moment = now + timedelta(minutes=2)
@@ -192,7 +193,7 @@ def test_staff_reset_the_factor_of_others_never_their_own(session, head, now):
 
 def test_codes_that_nobody_acknowledged_become_unreadable(session, database, head, now):
     second_factor.prepare(session, head, now=now)
-    _address, secret = second_factor.address_for_app(session, head, name="head", issuer="CVMS")
+    _address, secret = second_factor.address_for_app(session, head, name="head", issuer="CVMS", now=now)
     second_factor.confirm(session, head, pyotp.TOTP(secret).at(now), now=now)
     later = now + second_factor.SHOWN_FOR
     assert second_factor.standing(session, head, now=now).fresh
@@ -201,3 +202,12 @@ def test_codes_that_nobody_acknowledged_become_unreadable(session, database, hea
     second_factor.sweep(database, now=later)
     session.expire_all()
     assert session.scalars(select(SecondFactor)).one().fresh_codes is None
+
+
+def test_an_app_that_nobody_confirmed_is_forgotten_after_a_quarter_of_an_hour(session, head, now):
+    second_factor.prepare(session, head, now=now)
+    shown = [
+        second_factor.address_for_app(session, head, name="head", issuer="CVMS", now=now + timedelta(minutes=minutes))
+        for minutes in (14, 15)
+    ]
+    assert [one is not None for one in shown] == [True, False]

@@ -56,15 +56,23 @@ def what_sign_in_waits_for(session: Session, account: Account, *, demanding: fro
 
 
 def prepare(session: Session, account: Account, *, now: datetime) -> None:
-    """Make a secret to be confirmed, unless one is waiting already: what was scanned a minute ago still fits."""
-    if _find(session, account, confirmed=False) is None:
+    """Make a secret to be confirmed, unless one is waiting already: what was scanned a minute ago still fits.
+
+    One that waits for long is forgotten: a browser that is found later shows nobody's secret.
+    """
+    if _waiting(session, account, now) is None:
+        session.execute(
+            delete(SecondFactor).where(SecondFactor.account_id == account.id, SecondFactor.confirmed_at.is_(None))
+        )
         session.add(SecondFactor(account_id=account.id, secret=pyotp.random_base32(), begun_at=now, last_step=0))
         session.flush()
 
 
-def address_for_app(session: Session, account: Account, *, name: str, issuer: str) -> tuple[str, str] | None:
+def address_for_app(
+    session: Session, account: Account, *, name: str, issuer: str, now: datetime
+) -> tuple[str, str] | None:
     """The `otpauth:` address for the picture and the secret for typing; None where nothing is being set up."""
-    waiting = _find(session, account, confirmed=False)
+    waiting = _waiting(session, account, now)
     if waiting is None:
         return None
     return pyotp.TOTP(waiting.secret).provisioning_uri(name=name, issuer_name=issuer), waiting.secret
@@ -75,7 +83,7 @@ def confirm(session: Session, account: Account, code: str, *, now: datetime) -> 
 
     An earlier app stops working. New recovery codes are made, other sessions end, the owner is told by mail.
     """
-    waiting = _find(session, account, confirmed=False)
+    waiting = _waiting(session, account, now)
     if waiting is None or (step := _step_of(waiting.secret, code, now)) is None:
         raise WrongCode
     session.execute(
@@ -178,6 +186,11 @@ def _find(session: Session, account: Account, *, confirmed: bool) -> SecondFacto
 
 def _confirmed(session: Session, account: Account) -> SecondFactor | None:
     return _find(session, account, confirmed=True)
+
+
+def _waiting(session: Session, account: Account, now: datetime) -> SecondFactor | None:
+    found = _find(session, account, confirmed=False)
+    return found if found is not None and now - found.begun_at < SHOWN_FOR else None
 
 
 def _step_of(secret: str, code: str, now: datetime) -> int | None:

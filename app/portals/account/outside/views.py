@@ -3,7 +3,7 @@
 from uuid import UUID
 
 import structlog
-from flask import Response, abort, flash, request, url_for
+from flask import Response, abort, flash, g, request, url_for
 from flask import session as cookie
 from flask_babel import gettext as _
 
@@ -12,9 +12,11 @@ from app.domain.accounts import outside
 from app.integrations import openid
 from app.portals.account.forms import EmptyForm
 from app.portals.account.portal import portal
+from app.portals.account.second_factor.forms import OwnPasswordForm
 from app.web import context
 from app.web import sign_in as signing
 from app.web.answers import apology, done, go, is_local, show
+from app.web.own_password import knows_the_password
 from app.web.portal import PUBLIC, SIGNED_IN
 
 log = structlog.get_logger()
@@ -63,15 +65,19 @@ def outside_callback() -> Response:
 
 @portal.action("/outside/link", needs=SIGNED_IN)
 def link_identity() -> Response:
-    """Whoever came from the provider and then signed in says that the two are the same person."""
+    """Whoever came from the provider and then signed in says that the two are the same person.
+
+    Whoever was signed in before shows the password: it may be somebody else's open browser.
+    """
     waiting = cookie.get(_UNKNOWN) or {}
     fresh = waiting and context.now().timestamp() - waiting["at"] < _KNOWN_FOR_SECONDS
     provider = context.settings().openid
     if not fresh or provider is None:
         cookie.pop(_UNKNOWN, None)
         return go(url_for("account.choose"))
-    form = EmptyForm()
-    if form.submitted():
+    since_then = g.signed_in_at.timestamp() >= waiting["at"]
+    form = EmptyForm() if since_then else OwnPasswordForm()
+    if form.submitted() and (since_then or knows_the_password(form, form.password)):
         try:
             outside.link_identity(
                 context.db(), context.account(), waiting["issuer"], waiting["subject"], now=context.now()

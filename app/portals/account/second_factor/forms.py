@@ -1,7 +1,7 @@
 """Forms of the second factor."""
 
 from flask_babel import lazy_gettext as _l
-from wtforms import HiddenField, StringField
+from wtforms import HiddenField, PasswordField, StringField
 from wtforms.validators import InputRequired, Length
 
 from app.web.forms import Form
@@ -24,6 +24,15 @@ class AppCodeForm(Form):
         render_kw={**_TYPED, "inputmode": "numeric"},
     )  # fmt: skip
     next = HiddenField()
+
+
+class OwnPasswordForm(Form):
+    """Whoever found a browser that somebody left signed in adds nothing by which to come again."""
+
+    password = PasswordField(
+        _l("Password"), [InputRequired(_l("Enter your password")), Length(max=200)],
+        render_kw={"autocomplete": "current-password"},
+    )  # fmt: skip
 
 
 class KeptForm(Form):

@@ -9,13 +9,13 @@ from markupsafe import Markup
 
 from app.domain.accounts import attempts, second_factor
 from app.domain.accounts.sessions import PER_NAME, WINDOW
-from app.portals.account.forms import EmptyForm
 from app.portals.account.portal import portal
-from app.portals.account.second_factor.forms import AppCodeForm, ChangeForm, CodeForm, KeptForm
+from app.portals.account.second_factor.forms import AppCodeForm, ChangeForm, CodeForm, KeptForm, OwnPasswordForm
 from app.web import context
 from app.web import sign_in as signing
 from app.web.answers import done, download, go, is_local, show
 from app.web.forms import Form, add_error
+from app.web.own_password import knows_the_password
 from app.web.portal import PUBLIC, SIGNED_IN
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def set_up_second_factor() -> Response:
     account = waiting.account if waiting and waiting.waits_for == "set_up" else context.account()
     shown = second_factor.address_for_app(
         context.db(), account, name=account.names[0].name if account.names else account.full_name,
-        issuer=context.settings().program_name,
+        issuer=context.settings().program_name, now=context.now(),
     )  # fmt: skip
     if shown is None:
         return go(url_for("account.manage_second_factor"))
@@ -90,9 +90,9 @@ def recovery_codes_file() -> Response:
 @portal.action("/second-factor/manage", needs=SIGNED_IN)
 def manage_second_factor() -> Response:
     """Turn it on; with a code: new recovery codes, another phone, or off."""
-    account, form, begin = context.account(), ChangeForm(), EmptyForm()
+    account, form, begin = context.account(), ChangeForm(), OwnPasswordForm()
     standing = second_factor.standing(context.db(), account, now=context.now())
-    if standing.confirmed_at is None and begin.submitted():
+    if standing.confirmed_at is None and begin.submitted() and knows_the_password(begin, begin.password):
         second_factor.prepare(context.db(), account, now=context.now())
         return go(url_for("account.set_up_second_factor"))
     if standing.confirmed_at and form.submitted() and _takes(account, form):
