@@ -37,6 +37,8 @@ ARGUMENTS = [
 ]
 FIRST_NAMES = ("Walter", "Ana", "Ruth", "Omar", "Grace", "Luis", "Ivy", "Hugo", "Nia", "Carl")
 LAST_NAMES = ("Ingram", "Barnes", "Coleman", "Dorsey", "Easley", "Fuller", "Gaines", "Hodges", "Jarvis", "Kirby")
+# The browser focuses what a page marks after it has drawn it: a key pressed before goes nowhere.
+FOCUSED = "document.readyState === 'complete' && document.activeElement !== document.body"
 MOST_TABS = 60
 MOST_FIELDS = 8
 
@@ -108,9 +110,10 @@ class Keyboard:
             self.fields.append(name)
 
     def enter(self, heading: str) -> None:
-        """Press Enter and wait for the page that follows."""
+        """Press Enter and wait until the page that follows has come and says where the next key goes."""
         self.press("Enter")
         self.page.wait_for_selector(f"h1:has-text('{heading}')")
+        self.page.wait_for_function(FOCUSED)
 
 
 def walk_in(page: Any, number: int) -> tuple[int, int]:
