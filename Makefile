@@ -60,8 +60,7 @@ migration: setup-dev ## Write the next migration from the models (M="Adds …")
 	@.venv/bin/ruff format -q migrations/versions
 
 audit: setup-dev ## Look the dependencies up in the advisories
-	.venv/bin/pip-audit --strict --require-hashes --disable-pip -r requirements.txt
-	.venv/bin/pip-audit --strict --require-hashes --disable-pip -r requirements-dev.txt
+	@$(PY) scripts/audit.py requirements.txt requirements-dev.txt
 
 sbom: setup-dev ## Write the bill of materials of what the program needs (sbom.json, CycloneDX)
 	@$(PY) -m cyclonedx_py requirements requirements.txt --pyproject pyproject.toml --output-reproducible --output-format JSON -o sbom.json
