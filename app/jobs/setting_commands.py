@@ -1,4 +1,4 @@
-"""What an operator types about the programme's settings: `flask --app wsgi cvms setting …`."""
+"""What an operator types about the program's settings: `flask --app wsgi cvms setting …`."""
 
 from datetime import date, datetime
 
@@ -10,7 +10,7 @@ from app.domain.program.settings import BadValue, ChangeSetting, UnknownSetting,
 from app.infra import clock
 from app.web.context import Machines, machines
 
-group = AppGroup("setting", help="See and change the programme's settings.")
+group = AppGroup("setting", help="See and change the program's settings.")
 _ACTOR = system("setting")
 
 

@@ -105,7 +105,7 @@ _WORDING: dict[str, Callable[[str], str]] = {
 
 
 def digits_for(highest: float) -> int:
-    """Digits after the point for shares of which this is the highest: at a programme's beginning all are tiny."""
+    """Digits after the point for shares of which this is the highest: at a program's beginning all are tiny."""
     return sum(highest < limit for limit in (0.1, 0.01, 0.001, 0.000_1, 0.000_01)) if highest else 0
 
 

@@ -1,4 +1,4 @@
-"""Settings of the programme: typed, from a day on, with a history that nobody rewrites."""
+"""Settings of the program: typed, from a day on, with a history that nobody rewrites."""
 
 from datetime import date
 

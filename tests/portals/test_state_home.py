@@ -1,4 +1,4 @@
-"""The first page of programme staff: what waits, and what happened today."""
+"""The first page of program staff: what waits, and what happened today."""
 
 from datetime import timedelta
 

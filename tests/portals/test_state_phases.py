@@ -1,4 +1,4 @@
-"""Staff look at what a change of phases would do, make it, and change settings of the programme."""
+"""Staff look at what a change of phases would do, make it, and change settings of the program."""
 
 import pytest
 

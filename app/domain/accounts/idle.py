@@ -1,6 +1,6 @@
 """Accounts of staff that nobody uses: a mail two weeks before, then they sleep until their owner or a manager wakes them.
 
-Staff are those who open other people's records or steer the programme. Everybody else is left alone: a person comes
+Staff are those who open other people's records or steer the program. Everybody else is left alone: a person comes
 back for a proof after a year, an officer signs once.
 """
 

@@ -1,4 +1,4 @@
-"""A location leaves the programme, and the organization with its last one."""
+"""A location leaves the program, and the organization with its last one."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -28,7 +28,7 @@ class Disenroll:
 
 
 def disenroll_location(session: Session, actor: Actor, command: Disenroll, *, now: datetime) -> EnrolledLocation:
-    """End a location's part in the programme. Its records stay. Raises FieldsRefused or NotNow."""
+    """End a location's part in the program. Its records stay. Raises FieldsRefused or NotNow."""
     actor.require(Permission.REVIEW_ENROLLMENTS, at=None)
     enrollment, location = location_to_change(session, actor, command.enrolled_location_id)
     why = checked_reason(command.why)

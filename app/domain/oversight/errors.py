@@ -12,7 +12,7 @@ class AboveOneself(NotAllowed):
 
 
 class LastAdministrator(Refusal):
-    """The programme keeps a state administrator who can sign in, without an end date."""
+    """The program keeps a state administrator who can sign in, without an end date."""
 
 
 class ReasonMissing(Refusal):

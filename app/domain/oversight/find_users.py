@@ -26,7 +26,7 @@ Status = Literal["active", "quiet", "asleep", "closed"]
 
 @dataclass(frozen=True, slots=True)
 class RoleAt:
-    """A role that is held, and the name of the place ("" where it is the whole programme, or somebody's record)."""
+    """A role that is held, and the name of the place ("" where it is the whole program, or somebody's record)."""
 
     role: Role
     place: str
@@ -47,7 +47,7 @@ class User:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What is looked for; everything empty means those who work for the programme."""
+    """What is looked for; everything empty means those who work for the program."""
 
     typed: str = ""
     role: Role | None = None
@@ -55,7 +55,7 @@ class Wanted:
 
 
 def users_visible_to(actor: Actor) -> Select[Account]:
-    """The one door to the users of the whole programme. Raises NotFound, NotAllowed."""
+    """The one door to the users of the whole program. Raises NotFound, NotAllowed."""
     actor.require(Permission.MANAGE_STAFF, at=None)
     return select(Account)
 

@@ -1,4 +1,4 @@
-"""Give somebody who has an account a role, at a place or for the whole programme, for good or until a day."""
+"""Give somebody who has an account a role, at a place or for the whole program, for good or until a day."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -22,7 +22,7 @@ REALM_OF_SCOPE = {"program": "state", "team": "helpdesk", "location": "provider"
 
 @dataclass(frozen=True, slots=True)
 class GiveRole:
-    """`scope_id` None: the whole programme. `last_day`: the role ends with this day; None: it does not end."""
+    """`scope_id` None: the whole program. `last_day`: the role ends with this day; None: it does not end."""
 
     account_id: UUID
     role: Role

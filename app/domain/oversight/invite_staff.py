@@ -1,4 +1,4 @@
-"""Invite somebody without an account to work for the programme or at the help desk; the open invitations."""
+"""Invite somebody without an account to work for the program or at the help desk; the open invitations."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -79,7 +79,7 @@ def invite_staff(session: Session, actor: Actor, command: InviteStaff, *, now: d
 
 
 def open_invitations(session: Session, actor: Actor) -> list[Invited]:
-    """Those to work for the programme or at the help desk that nobody answered yet, newest first."""
+    """Those to work for the program or at the help desk that nobody answered yet, newest first."""
     found = list(session.scalars(_invitations_visible_to(actor).order_by(Invitation.id.desc()).limit(MOST)))
     places = names_of_places(session, [one.scope_id for one in found])
     troubled = mails_in_trouble(session, [one.id for one in found])

@@ -64,7 +64,7 @@ def account_to_change(session: Session, actor: Actor, account_id: UUID) -> Accou
 
 
 def refuse_above(actor: Actor, account: Account) -> None:
-    """Raise AboveOneself where the account holds a role of the whole programme that the actor could not give."""
+    """Raise AboveOneself where the account holds a role of the whole program that the actor could not give."""
     for grant in account.grants:
         role = Role(grant.role)
         if grant.ended_at is None and grant.scope_kind == "program" and not may_give(actor, role):
@@ -72,7 +72,7 @@ def refuse_above(actor: Actor, account: Account) -> None:
 
 
 def refuse_last_administrator(session: Session, account: Account) -> None:
-    """Raise LastAdministrator where nobody else could administer the programme tomorrow."""
+    """Raise LastAdministrator where nobody else could administer the program tomorrow."""
     held = [grant for grant in account.grants if grant.ended_at is None]
     if all(grant.role != Role.STATE_ADMINISTRATOR for grant in held):
         return

@@ -1,1 +1,1 @@
-"""What the programme is about: its code tables, products, phases and notices."""
+"""What the program is about: its code tables, products, phases and notices."""

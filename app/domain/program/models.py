@@ -1,4 +1,4 @@
-"""What the programme decides and staff can change: vaccine products and settings, as data with effective dates."""
+"""What the program decides and staff can change: vaccine products and settings, as data with effective dates."""
 
 from datetime import date, datetime
 from typing import Any
@@ -84,7 +84,7 @@ ddl.append_only(ProductChange.__tablename__)
 
 
 class ProgramSetting(Base):
-    """One decision about a setting of the programme: its value from a day on. Never changed; the latest one counts."""
+    """One decision about a setting of the program: its value from a day on. Never changed; the latest one counts."""
 
     __tablename__ = "program_setting"
     __table_args__ = (Index(None, "key", "effective_from"),)

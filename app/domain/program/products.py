@@ -1,4 +1,4 @@
-"""The vaccine products of the programme's first half year, as rows that the state can change later.
+"""The vaccine products of the program's first half year, as rows that the state can change later.
 
 Codes, intervals, ages and dates are those of the federal code sets and emergency use authorizations
 (December 2020 to June 2021). The two Moderna vials differ in NDC and handling and are recorded apart.

@@ -1,4 +1,4 @@
-"""Settings of the programme that its staff change: each with a type, a first value, and a history that nobody rewrites.
+"""Settings of the program that its staff change: each with a type, a first value, and a history that nobody rewrites.
 
 A decision holds from a day on, until another one with the same or a later day. What has not been decided has its first
 value. An installation's own settings (addresses, keys) are in `app.config`; these are the state's.

@@ -1,6 +1,6 @@
 """Whom each audience turns to: telephone with its hours and holidays, e-mail, and who mails come from.
 
-Decided by the state as rows of the programme's settings (`support_<audience>`), each from a day on. Until then what
+Decided by the state as rows of the program's settings (`support_<audience>`), each from a day on. Until then what
 the installation was started with holds.
 """
 

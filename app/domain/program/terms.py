@@ -1,6 +1,6 @@
 """Terms and privacy notice in versions: each from a day on, in English and Spanish, readable for good.
 
-The first version of each is a page of the program. Later ones are decided by the state as rows of the programme's
+The first version of each is a page of the program. Later ones are decided by the state as rows of the program's
 settings (`terms_<document>`). A version that asks again counts for whoever agrees; a correction of words does not.
 """
 

@@ -39,7 +39,7 @@ class CountedPerson(NamedTuple):
 
 
 class CountedDose(NamedTuple):
-    """A completed dose. `here`: given by a location of the programme, not only told of."""
+    """A completed dose. `here`: given by a location of the program, not only told of."""
 
     given_on: date
     given_at: datetime

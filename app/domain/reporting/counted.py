@@ -1,6 +1,6 @@
 """Doses and people, read from the counters. Staff see them as they are; the public: `public.public_figures`.
 
-What is counted: doses are those given by locations of the programme, on the local day and with the number they have
+What is counted: doses are those given by locations of the program, on the local day and with the number they have
 among all doses of the person. People are those with a dose that we know of, wherever it was given; complete is what
 the dose schedule says. Somebody who has died stays counted: they were vaccinated. Records found to be one person
 are one person, of the county and the answers of the record that was kept.

@@ -55,7 +55,7 @@ class FigurePerson(Base):
 
 
 class DoseTally(Base):
-    """Doses given by the programme's locations to people of a county (`tables.STATE`: to all) on a local day."""
+    """Doses given by the program's locations to people of a county (`tables.STATE`: to all) on a local day."""
 
     __tablename__ = "figure_doses"
 

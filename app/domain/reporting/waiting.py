@@ -107,7 +107,7 @@ def _queries(actor: Actor, now: datetime) -> dict[str, Select[Any]]:
 
 
 def happened_on(session: Session, actor: Actor, day: date, *, zone: ZoneInfo) -> dict[str, int]:
-    """doses given and cases opened on one local day, over the whole programme."""
+    """doses given and cases opened on one local day, over the whole program."""
     actor.require(Permission.VIEW_FIGURES, at=None)
     start, end = clock.day_bounds(day, zone)
     counted: dict[str, Any] = {

@@ -78,7 +78,7 @@ def _place(grant: GrantedRole) -> Place:
     if grant.role is Role.GUARDIAN:
         url = url_for("recipient.record", recipient_id=grant.scope_id)
         return Place("recipient", _name_of_dependant(grant.scope_id), _("You act for this person"), url)
-    return Place("state", _("The whole programme"), str(_OF_STATE[grant.role]), url_for("state.home"))
+    return Place("state", _("The whole program"), str(_OF_STATE[grant.role]), url_for("state.home"))
 
 
 def _name_of_dependant(recipient_id: UUID | None) -> str:

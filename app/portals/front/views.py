@@ -28,7 +28,7 @@ def home() -> Response:
          _("Organization Portal"), url_for("account.sign_in", realm="organization")),
         (_("I need help"), _("Find answers, or send us a request. You need no account."),
          _("Help Desk"), url_for("helpdesk.home")),
-        (_("I work for the state’s programme"), _("Watch over mail and background work, set up locations."),
+        (_("I work for the state’s program"), _("Watch over mail and background work, set up locations."),
          _("State Portal"), url_for("account.sign_in", realm="state")),
     ]  # fmt: skip
     return show("front/home.html", doors=doors, may_register=may_register, demo=settings().demo)

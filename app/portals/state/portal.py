@@ -1,4 +1,4 @@
-"""Programme staff: the State Portal."""
+"""Program staff: the State Portal."""
 
 from typing import Any
 from uuid import UUID
@@ -37,7 +37,7 @@ MENU: tuple[tuple[Any, tuple[Entry, ...]], ...] = (
         ),
     ),
     (
-        _l("Programme"),
+        _l("Program"),
         (
             (_l("Phases"), "state.phases_page", Permission.MANAGE_PHASES),
             (_l("Vaccines"), "state.products", Permission.CHANGE_SETTINGS),

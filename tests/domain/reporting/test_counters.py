@@ -35,7 +35,7 @@ STATE = system("test")
 
 
 class Acts:
-    """What people do in a programme, by chance, but always the same."""
+    """What people do in a program, by chance, but always the same."""
 
     def __init__(self, session, now, seed):
         self.session, self.now, self.chance = session, now, random.Random(seed)

@@ -1,4 +1,4 @@
-"""The programme in figures for everybody: small groups are not shown, whoever asks."""
+"""The program in figures for everybody: small groups are not shown, whoever asks."""
 
 from dataclasses import replace
 from datetime import timedelta

@@ -1,1 +1,1 @@
-"""Dashboards: the programme in figures, for staff who may view them."""
+"""Dashboards: the program in figures, for staff who may view them."""

@@ -1,4 +1,4 @@
-"""The programme in figures: at a glance, one figure with its chart and table, the table alone, and files of it."""
+"""The program in figures: at a glance, one figure with its chart and table, the table alone, and files of it."""
 
 from typing import Any
 
@@ -25,7 +25,7 @@ ON_TABLE_PAGE = 50
 
 @portal.page("/figures", needs=_VIEW)
 def figures() -> Response:
-    """The programme at a glance, and the way to every figure."""
+    """The program at a glance, and the way to every figure."""
     return show("state/dashboards/glance.html", glance=glance.look(), pages=PAGES.values(), **about_populations())
 
 

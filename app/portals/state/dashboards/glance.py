@@ -1,4 +1,4 @@
-"""The programme at a glance: a few numbers and three charts."""
+"""The program at a glance: a few numbers and three charts."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta

@@ -31,7 +31,7 @@ class FigurePage:
 _SHARES = ("share_at_least_one", "share_complete")
 _PAGES = (
     FigurePage(
-        "doses_by_day", _l("Doses by day"), _l("Doses that locations of the programme gave, by the day they were given."),
+        "doses_by_day", _l("Doses by day"), _l("Doses that locations of the program gave, by the day they were given."),
         "days", (), frozenset({DATES, COUNTY, BY}),
     ),
     FigurePage(

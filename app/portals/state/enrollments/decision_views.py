@@ -183,7 +183,7 @@ def reopen_enrolled_location(enrollment_id: UUID, enrolled_location_id: UUID) ->
 
 @portal.action(f"{_PLACE}/disenroll", needs=_REVIEW)
 def disenroll_enrolled_location(enrollment_id: UUID, enrolled_location_id: UUID) -> Response:
-    """An approved location leaves the programme."""
+    """An approved location leaves the program."""
 
     def disenroll(form: DisenrollForm) -> None:
         command = Disenroll(enrolled_location_id, form.why.data or "")

@@ -34,9 +34,9 @@ class ReopenForm(Form):
 
 
 class DisenrollForm(Form):
-    """The location leaves the programme."""
+    """The location leaves the program."""
 
-    why = TextAreaField(_l("Why does it leave the programme?"), [DataRequired(_l("Say why")), _LONG])
+    why = TextAreaField(_l("Why does it leave the program?"), [DataRequired(_l("Say why")), _LONG])
     sure = BooleanField(
         _l("I know that the location can then give no vaccine"), [InputRequired(_l("Tick the box to go on"))]
     )

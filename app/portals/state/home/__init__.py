@@ -1,1 +1,1 @@
-"""The first page of programme staff."""
+"""The first page of program staff."""

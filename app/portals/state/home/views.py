@@ -40,7 +40,7 @@ WAITS: dict[str, tuple[Any, Any, str, Permission | None]] = {
 
 @portal.page("/", needs=Permission.VIEW_FIGURES)
 def home() -> Response:
-    """The first page of programme staff."""
+    """The first page of program staff."""
     waits = [
         (name, about, one, url_for(page) if needs is None or actor().may(needs, at=None) else "")
         for one in what_waits(db(), actor(), today=today(), now=now())

@@ -42,7 +42,7 @@ _OF_AREA: dict[str, Any] = {
     "guardians": _l("About a parent or guardian"),
     "helpdesk": _l("About a request for help"),
     "inventory": _l("About stock"),
-    "program": _l("About the programme"),
+    "program": _l("About the program"),
     "providers": _l("About a location"),
     "recipients": _l("To a recipient"),
     "reminders": _l("Reminder of a dose"),

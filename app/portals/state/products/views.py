@@ -48,7 +48,7 @@ def product_page(product_id: UUID) -> Response:
 
 @portal.action("/products/new", needs=_CHANGE)
 def new_product() -> Response:
-    """A product that the programme did not know."""
+    """A product that the program did not know."""
     form = AddForm(data={"day": today(), "grace_days": "4", "absolute_days": "0", "beyond_use_hours": "6"})
     if form.submitted() and form.day.data:
         typed = form.typed() | {name: str(form[name].data or "") for name in IDENTITY}

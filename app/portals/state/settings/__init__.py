@@ -1,1 +1,1 @@
-"""Settings of the programme, each with its history."""
+"""Settings of the program, each with its history."""

@@ -24,7 +24,7 @@ _CHANGE = Permission.CHANGE_SETTINGS
 
 @portal.page("/settings", needs=_CHANGE)
 def settings_page() -> Response:
-    """All settings of the programme."""
+    """All settings of the program."""
     return show("state/settings/list.html", settings=list_settings(db(), actor(), today=today()), words=value_words)
 
 

@@ -67,7 +67,7 @@ def _text(label: Any, missing: Any, kind: type[StringField] = StringField) -> An
 
 
 class InviteForm(Form):
-    """Somebody who is to work for the programme or at the help desk."""
+    """Somebody who is to work for the program or at the help desk."""
 
     first_name = _text(_l("First name"), _l("Enter the first name"))
     last_name = _text(_l("Last name"), _l("Enter the last name"))

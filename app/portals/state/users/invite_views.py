@@ -32,7 +32,7 @@ _NEEDS = Permission.MANAGE_STAFF
 
 @portal.page("/users/invitations", needs=_NEEDS)
 def staff_invitations() -> Response:
-    """Who was invited to work for the programme or at the help desk, and has not answered."""
+    """Who was invited to work for the program or at the help desk, and has not answered."""
     return show("state/users/invitations.html", invited=open_invitations(db(), actor()), words=wording)
 
 

@@ -71,7 +71,7 @@ def _role(text: str) -> Role:
 
 
 def _offer(form: GiveForm, kind: str, places: list[FoundPlace]) -> None:
-    """The places to choose from; for the whole programme there is nothing to choose."""
+    """The places to choose from; for the whole program there is nothing to choose."""
     form.place.choices = choices([(str(place.id), _label(place)) for place in places])
     if kind == "program":
         del form.place

@@ -1,4 +1,4 @@
-"""Users of the whole programme: the list with its search, and one user. What is done with them is next door."""
+"""Users of the whole program: the list with its search, and one user. What is done with them is next door."""
 
 from datetime import timedelta
 from uuid import UUID
