@@ -15,6 +15,7 @@ from app.domain.eligibility.errors import ClosedBeforeOpen, NeverOpened
 from app.domain.eligibility.open_group import OpenGroup, open_group
 from app.domain.eligibility.preview_opening import Change, people_by_group, preview_opening
 from app.domain.eligibility.recompute import look_again, recompute_due
+from app.domain.eligibility.release_mails import ReleaseMails, release_mails
 from app.domain.errors import NotFound
 from app.domain.program.counties import county_by_fips, county_by_name
 from app.infra import clock
@@ -57,7 +58,7 @@ def list_groups(plan_code: str | None) -> None:
 @click.argument("day", type=_DAY)
 @click.option("--county", help="Only there, whatever holds in the state.")
 @click.option("--plan", "plan_code", help="Code of a plan; the one in force if left out.")
-@click.option("--hold-mail", is_flag=True, help="Write to nobody yet; run again without this to release the mails.")
+@click.option("--hold-mail", is_flag=True, help="Write to nobody yet; `release-mails` lets the mails go.")
 @click.option("--preview", is_flag=True, help="Say how many people it makes eligible, and change nothing.")
 def open_(group: str, day: datetime, county: str | None, plan_code: str | None, hold_mail: bool, preview: bool) -> None:
     """Open GROUP on DAY (2021-03-17)."""
@@ -67,6 +68,17 @@ def open_(group: str, day: datetime, county: str | None, plan_code: str | None, 
         with _machines().database.transaction() as session:
             open_group(session, _ACTOR, command, now=clock.now())
     _tell(command, preview=preview)
+
+
+@eligibility.command("release-mails")
+@click.argument("group")
+@click.option("--plan", "plan_code", help="Code of a plan; the one in force if left out.")
+def release(group: str, plan_code: str | None) -> None:
+    """Write to those whom GROUP made eligible while its mails were held."""
+    command = ReleaseMails(_group_id(group, plan_code))
+    with _machines().database.transaction() as session:
+        released = release_mails(session, _ACTOR, command, now=clock.now())
+    click.echo("The mails go out with the next run of the worker." if released else "No mails were held.")
 
 
 @eligibility.command("close")

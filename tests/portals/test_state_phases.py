@@ -43,6 +43,17 @@ def test_a_group_is_looked_at_opened_and_closed_in_one_county(site, staff):
     assert "Counties that differ" not in text_of(page)
 
 
+def test_held_mails_are_told_on_both_pages_and_let_go_by_a_button(site, staff):
+    url = last_group(site.open("/state/phases"))
+    page = change(site, url, "make", **{"day-month": "4", "day-day": "2", "day-year": "2021", "mail_held": "y"})
+    assert "Mails are held: The whole state" in text_of(page)
+    assert "From Apr 2, 2021 on, mails held" in text_of(site.open("/state/phases"))
+    page = site.submit(page, "form[action$='/mails']")
+    assert "The mails go out within minutes." in text_of(page)
+    assert "Mails are held" not in text_of(page)
+    assert "Let the mails go" in text_of(page, "tbody tr")
+
+
 @pytest.mark.parametrize(
     ("typed", "said"),
     [

@@ -15,7 +15,7 @@ from app.domain.eligibility.models import Opening
 class OpenGroup:
     """`effective_from` may be past or to come; `county_fips` "" is the whole state, where no county decided otherwise.
 
-    `mail_held`: people whom it makes eligible are not written to before that is released (the same command again).
+    `mail_held`: people whom it makes eligible are not written to before `release_mails`.
     """
 
     group_id: UUID

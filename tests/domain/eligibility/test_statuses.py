@@ -16,13 +16,14 @@ from sqlalchemy import LargeBinary, func, select, type_coerce
 
 from app.domain.eligibility.models import EligibilityRun, EligibilityStatus, EligibilityTally
 from app.domain.eligibility.recompute import look_again, recompute_due
+from app.domain.eligibility.release_mails import ReleaseMails, release_mails
 from app.domain.eligibility.status import status_of
 from app.domain.recipients.closing.close_record import CloseRecord, OpenRecordAgain, close_record, open_record_again
 from app.domain.recipients.closing.models import RecordClosure
 from app.domain.recipients.models import Recipient
 from app.infra import clock, rotation
 from app.infra.outbox import OutboxMessage
-from tests.make.eligibility import ALAMANCE, STAFF, WAKE, ZONE, answer, closed, opened, registered
+from tests.make.eligibility import ALAMANCE, STAFF, WAKE, ZONE, answer, closed, group, opened, registered
 from tests.make.vaccinations import someone
 
 ROOT = Path(__file__).parents[3]
@@ -151,7 +152,9 @@ def test_a_mail_held_goes_out_when_it_is_released(session, database, now):
     work(session, database, now)
     assert kept(session, person)[1] == "4.1"
     assert told(session) == []
-    opened(session, "4.1", date(2021, 3, 10))
+    command = ReleaseMails(group(session, "4.1").id)
+    assert [release_mails(session, STAFF, command, now=now) for _ in range(2)] == [1, 0]
+    session.commit()
     work(session, database, now)
     assert told(session) == [person.id]
 

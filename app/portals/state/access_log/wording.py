@@ -81,6 +81,7 @@ _BY_AREA: dict[str, Any] = {
     "inventory.": _l("Changed stock"),
     "transfer.": _l("Worked on a transfer"),
     "recall.": _l("Worked on a recall"),
+    "phase.mails_released": _l("Let the mails of a priority group go"),
     "phase.": _l("Changed a priority group"),
     "product.": _l("Changed a vaccine or its rules"),
     "populations.": _l("Replaced the populations of the counties"),

@@ -25,4 +25,4 @@ class ChangeForm(Form):
     )
     day = MemorableDateField(_l("Day"))
     county = SelectField(_l("Where"), validate_choice=False)
-    mail_held = BooleanField(_l("Hold the mails to those who become eligible; they go out once this is taken back"))
+    mail_held = BooleanField(_l("Hold the mails to those who become eligible until somebody lets them go here"))

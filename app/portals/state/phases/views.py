@@ -1,5 +1,7 @@
 """The groups of the plan in force, what is open where, a change with its preview, and the history."""
 
+from collections.abc import Mapping
+from datetime import date
 from uuid import UUID
 
 from flask import Response, abort, request, url_for
@@ -13,6 +15,7 @@ from app.domain.eligibility.errors import ClosedBeforeOpen, NeverOpened, Unknown
 from app.domain.eligibility.open_group import OpenGroup, open_group
 from app.domain.eligibility.phases import GroupState
 from app.domain.eligibility.preview_opening import Change, Preview, people_by_group, preview_opening
+from app.domain.eligibility.release_mails import ReleaseMails, release_mails
 from app.domain.errors import NotFound
 from app.domain.program.counties import COUNTIES, county_by_fips
 from app.portals.state.phases.forms import CLOSE, FOLLOW, OPEN, ChangeForm
@@ -24,11 +27,13 @@ from app.web.filters import day as written_day
 from app.web.forms import add_error, choices
 
 _MANAGE = Permission.MANAGE_PHASES
+_SPAN = ("effective_from", "effective_until")
 ACTS = {
     "opened": _l("Opened"),
     "closed": _l("Closed"),
     "follows": _l("Does as the state"),
     "installed": _l("Installed"),
+    "mails_released": _l("Let the mails go"),
 }
 
 
@@ -41,6 +46,7 @@ def phases_page() -> Response:
     return show(
         "state/phases/list.html", plan=plan, groups=groups, counted=counted, name=group_name, rule=rule_words,
         state_words=_state_words, exceptions=_exceptions,
+        held=_held,
     )  # fmt: skip
 
 
@@ -64,8 +70,17 @@ def phase_page(group_id: UUID) -> Response:
     return show(
         "state/phases/group.html", form=form, state=state, name=group_name, rule=rule_words, preview=preview,
         tally=_by_county(preview), exceptions=_exceptions(state), state_words=_state_words(state), acts=ACTS,
-        changes=phases.changes_of(db(), actor(), group_id), county=_county,
+        changes=phases.changes_of(db(), actor(), group_id), county=_county, held=_held(state), span=_kept_words,
     )  # fmt: skip
+
+
+@portal.action("/phases/<uuid:group_id>/mails", needs=_MANAGE, methods=("POST",))
+def release_phase_mails(group_id: UUID) -> Response:
+    """Those who became eligible while the mails of the group were held are written to."""
+    released = release_mails(db(), actor(), ReleaseMails(group_id), now=now())
+    wake("eligibility")
+    said = _("The mails go out within minutes.") if released else _("No mails were held.")
+    return done(url_for("state.phase_page", group_id=group_id), said)
 
 
 def _state(group_id: UUID) -> GroupState:
@@ -122,15 +137,29 @@ def _by_county(preview: Preview | None) -> list[tuple[str, int, int]]:
 
 def _state_words(state: GroupState) -> str:
     opening = state.openings.get("")
-    if opening is None or opening.effective_from is None:
+    return _span_words(opening.effective_from, opening.effective_until) if opening else _("Not open")
+
+
+def _kept_words(values: Mapping[str, str | bool | None] | None) -> str:
+    """When a group was open, and whether its mails were held, as history keeps it."""
+    if values is None:
+        return "–"
+    start, end = (date.fromisoformat(str(kept)) if (kept := values[name]) else None for name in _SPAN)
+    words = _span_words(start, end)
+    return _("%(span)s, mails held", span=words) if values["mail_held"] else words
+
+
+def _span_words(start: date | None, end: date | None) -> str:
+    if start is None:
         return _("Not open")
-    if opening.effective_until:
-        return _(
-            "From %(start)s until %(end)s",
-            start=written_day(opening.effective_from),
-            end=written_day(opening.effective_until),
-        )
-    return _("From %(start)s on", start=written_day(opening.effective_from))
+    if end:
+        return _("From %(start)s until %(end)s", start=written_day(start), end=written_day(end))
+    return _("From %(start)s on", start=written_day(start))
+
+
+def _held(state: GroupState) -> list[str]:
+    """Where mails are held back: the state, and counties by name."""
+    return [_county(fips) for fips, opening in sorted(state.openings.items()) if opening.mail_held]
 
 
 def _exceptions(state: GroupState) -> list[str]:
