@@ -187,7 +187,7 @@ def test_the_log_knows_its_acts(session, entries):
 def test_every_act_in_the_code_has_words_and_a_kind():
     code = "".join(path.read_text() for path in (Path(factory.__file__).parent / "domain").rglob("*.py"))
     code += "".join(path.read_text() for path in (Path(factory.__file__).parent / "portals").rglob("*.py"))
-    acts = set(re.findall(r'(?:act=f?|note_read\()\s*"([a-z_]+\.[a-z_{}]+)"', code))
+    acts = set(re.findall(r'(?:act=f?|note_read\(|_(?:record|note|audit)\([^()"]*)\s*"([a-z_]+\.[a-z_{}]+)"', code))
     assert "recipient.opened" in acts
     assert {act for act in acts if wording.what(act) == "Did something else"} == set()
     assert {act for act in acts if kind_of(act) == "other"} == set()

@@ -19,7 +19,7 @@ _BY_AREA = {
     "recipient": "records", "recipients": "records", "account": "users", "contact": "users", "case": "cases",
     "help_desk": "cases", "article": "cases", "inventory": "stock", "transfer": "stock", "recall": "stock",
     "enrollment": "decisions", "phase": "decisions", "program": "decisions", "upload": "decisions",
-    "organization": "decisions", "location": "users", "access_log": "looked", "product": "decisions",
+    "organization": "decisions", "location": "users", "kiosk": "users", "access_log": "looked", "product": "decisions",
     "populations": "decisions", "report": "decisions", "people": "records", "notice": "decisions", "issuer": "decisions", "mail": "decisions", "proof": "records",
     "terms": "records", "desk_call": "doses",
 }  # fmt: skip

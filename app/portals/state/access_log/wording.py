@@ -96,6 +96,7 @@ _BY_AREA: dict[str, Any] = {
     "case.": _l("Worked on a request for help"),
     "help_desk.": _l("Changed the Help Desk"),
     "mail.": _l("Decided about a mail"),
+    "kiosk.": _l("Paired a kiosk, or ended one"),
     "desk_call.": _l("Looked after somebody whom the kiosk sent to the desk"),
 }
 
