@@ -41,14 +41,17 @@ def rest_idle_accounts(database: Database, *, zone: ZoneInfo, now: datetime) -> 
     return done
 
 
-def once_a_day(zone: ZoneInfo, job: Callable[[datetime], int]) -> Callable[[], int]:
-    """The job, on the first sweep of a day after nine; a worker that starts again runs it again, which must harm nothing."""
+def once_a_day(zone: ZoneInfo, job: Callable[[datetime], int], *, hour: int = EARLIEST_HOUR) -> Callable[[], int]:
+    """The job, on the first sweep of a day after nine, or after another hour of the program's day.
+
+    A worker that starts again runs it again, which must harm nothing.
+    """
     done: set[date] = set()
 
     def run() -> int:
         now = clock.now()
         local = now.astimezone(zone)
-        if local.hour < EARLIEST_HOUR or local.date() in done:
+        if local.hour < hour or local.date() in done:
             return 0
         count = job(now)
         done.clear()

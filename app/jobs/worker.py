@@ -24,6 +24,7 @@ from app.jobs import work
 from app.jobs.deliver_mail import deliver_due
 from app.jobs.follow_pairs import follow_pairs
 from app.jobs.follow_phases import follow_phases
+from app.jobs.let_go import let_go_due
 from app.jobs.process_uploads import process_due
 from app.jobs.refresh_figures import refresh_figures
 from app.jobs.remind_enrollments import remind_enrollments
@@ -40,6 +41,8 @@ log = structlog.get_logger()
 
 FINISH_SECONDS = 12
 """How long the worker finishes what it has in hand when it is told to end; what takes longer is rolled back and done again."""
+NIGHT = 2
+"""The hour of the program's day after which the night's work is done."""
 
 
 def add_jobs(queue: Queue, settings: Settings, database: Database, storage: FolderStorage) -> None:
@@ -87,11 +90,13 @@ def add_jobs(queue: Queue, settings: Settings, database: Database, storage: Fold
     queue.add(work.ELIGIBILITY, followed)
 
 
-def add_daily_jobs(queue: Queue, settings: Settings, database: Database) -> None:
-    """Say what runs on the first sweep of each day."""
+def add_daily_jobs(queue: Queue, settings: Settings, database: Database, storage: FolderStorage) -> None:
+    """Say what runs once each day, and what each night."""
     zone = settings.zone
     rest = once_a_day(zone, lambda now: rest_idle_accounts(database, zone=zone, now=now))
     queue.add("idle-accounts", _then_mail(queue, rest))
+    nightly = once_a_day(zone, lambda now: let_go_due(database, storage, zone=zone, now=now), hour=NIGHT)
+    queue.add("retention", nightly)
 
 
 def _then_mail(queue: Queue, job: Callable[[], int]) -> Callable[[], None]:
@@ -108,7 +113,7 @@ def run(queue: Queue, settings: Settings, database: Database, storage: FolderSto
     """Work until told to stop (SIGINT, SIGTERM). How each job does is noted, for the page Operations."""
     queue.watch(lambda name, job: watched(database, name, unless_resting(database, name, job)))
     add_jobs(queue, settings, database, storage)
-    add_daily_jobs(queue, settings, database)
+    add_daily_jobs(queue, settings, database, storage)
     stop = threading.Event()
     name = f"{socket.gethostname()}-{os.getpid()}"
     signs = threading.Thread(target=beat_until, args=(database, name, stop), daemon=True)

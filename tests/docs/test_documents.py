@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from app import config
+from app.domain.oversight.retention.rules import RULES
 from app.jobs.commands import group
 
 ROOT = Path(__file__).parents[2]
@@ -79,6 +80,14 @@ def test_decisions_are_numbered_without_gaps_and_all_listed():
     )
     titles = [(path.read_text().partition("\n")[0].partition(". ")[2], path.name) for path in DECISIONS]
     assert listed == titles
+
+
+def test_the_page_about_security_names_every_rule_by_which_data_are_let_go():
+    kept = section((ROOT / "docs" / "security.md").read_text(), "What is kept about people")
+    told = dict(re.findall(r"^\| ([a-z ,-]+) \| (.+?) \|", kept, re.MULTILINE))
+    for rule in RULES:
+        period = f"{rule.period} days" if isinstance(rule.period, int) else f"`{rule.period.name}`: {rule.period.first}"
+        assert told[rule.name] == period
 
 
 class Watched(dict[str, str]):

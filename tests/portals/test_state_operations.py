@@ -137,5 +137,5 @@ def test_who_reads_figures_sees_no_mails(site, session, now):
 def test_every_kind_of_mail_and_every_job_has_words(machines):
     assert [kind for kind in kinds() if wording.mail_word(kind) == kind] == []
     worker.add_jobs(machines.queue, machines.settings, machines.database, machines.storage)
-    worker.add_daily_jobs(machines.queue, machines.settings, machines.database)
+    worker.add_daily_jobs(machines.queue, machines.settings, machines.database, machines.storage)
     assert [name for name in machines.queue._jobs if name not in wording.JOBS] == []

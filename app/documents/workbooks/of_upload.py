@@ -23,7 +23,9 @@ if TYPE_CHECKING:
 
 
 def rows_to_mend(session: "Session", upload: "Upload") -> bytes:
-    """The rows with mistakes, as they were sent, with the mistakes beside them."""
+    """The rows with mistakes, as they were sent, with the mistakes beside them. Raises NotFound when their time is over."""
+    if not upload.storage_key:
+        raise NotFound(upload.id)
     return mistakes_workbook(_bad_rows(session, upload))
 
 

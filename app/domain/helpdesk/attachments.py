@@ -82,9 +82,12 @@ def keep_files(
 
 
 def get_attachment(session: Session, case: Case, attachment_id: UUID, *, for_agent: bool = False) -> Attachment:
-    """One file of a case that the caller may see; what hangs on a note is for agents only. Raises NotFound."""
+    """One file of a case that the caller may see; what hangs on a note is for agents only.
+
+    Raises NotFound, also where its time is over.
+    """
     found = session.get(Attachment, attachment_id)
-    if found is None or found.case_id != case.id:
+    if found is None or found.case_id != case.id or not found.storage_key:
         raise NotFound
     comment = session.get(Comment, found.comment_id) if found.comment_id else None
     if comment is not None and not comment.is_public and not for_agent:

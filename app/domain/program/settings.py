@@ -73,6 +73,16 @@ def _read_idle_days(text: str) -> int:
     return int(number)
 
 
+def _read_between(low: int, high: int) -> Callable[[str], int]:
+    def read(text: str) -> int:
+        number = text.strip()
+        if not (number.isascii() and number.isdigit() and len(number) <= 5 and low <= int(number) <= high):
+            raise BadValue(f"a number of days from {low} to {high}")
+        return int(number)
+
+    return read
+
+
 def _read_model(text: str) -> str:
     letter = text.strip().upper()
     if letter not in {"D", "I"}:
@@ -146,12 +156,62 @@ CVRS_ENTITY = Key(
     _read_entity,
     str,
 )
-KEYS: dict[str, Key[Any]] = {
-    key.name: key
-    for key in (
-        SELF_REGISTRATION_OPEN, ACCESS_CODE_DAYS, SECOND_FACTOR_ROLES, IDLE_ACCOUNT_DAYS, CVRS_MODEL, CVRS_ENTITY,
-    )
-}  # fmt: skip
+SESSION_DAYS = Key(
+    "session_days",
+    "After how many days without use a sign-in is forgotten",
+    "The device and the times of a sign-in. The latest one of each account stays.",
+    90,
+    _read_between(30, 3650),
+    str,
+)
+DRAFT_DAYS = Key(
+    "draft_days",
+    "After how many untouched days a form that was not finished is deleted",
+    "What was typed into it and nothing else.",
+    180,
+    _read_between(30, 3650),
+    str,
+)
+UPLOAD_FILE_DAYS = Key(
+    "upload_file_days",
+    "How many days after an upload its file is kept",
+    "Then the workbook and what its rows said are deleted. What became of each row stays, and so do rows to decide.",
+    90,
+    _read_between(30, 3650),
+    str,
+)
+CASE_FILE_DAYS = Key(
+    "case_file_days",
+    "How many days after a case was closed its files are kept",
+    "Then attachments are deleted. What was written stays.",
+    365,
+    _read_between(90, 3650),
+    str,
+)
+MAIL_DAYS = Key(
+    "mail_days",
+    "How many days a mail that was sent is remembered",
+    "That it went out, when and to do with what; its text is never kept where a mail server is set.",
+    365,
+    _read_between(90, 3650),
+    str,
+)
+IDLE_KIOSK_DAYS = Key(
+    "idle_kiosk_days",
+    "After how many days without use a kiosk is taken out of use",
+    "The Location Manager pairs it anew.",
+    60,
+    _read_between(7, 730),
+    str,
+)
+PERIODS: tuple[Key[int], ...] = (
+    SESSION_DAYS, DRAFT_DAYS, UPLOAD_FILE_DAYS, CASE_FILE_DAYS, MAIL_DAYS, IDLE_KIOSK_DAYS,
+)  # fmt: skip
+"""How long what is no record of anybody's vaccination is kept: oversight.retention carries it out."""
+_KEYS: tuple[Key[Any], ...] = (
+    SELF_REGISTRATION_OPEN, ACCESS_CODE_DAYS, SECOND_FACTOR_ROLES, IDLE_ACCOUNT_DAYS, CVRS_MODEL, CVRS_ENTITY, *PERIODS,
+)  # fmt: skip
+KEYS: dict[str, Key[Any]] = {key.name: key for key in _KEYS}
 
 
 @dataclass(frozen=True, slots=True)

@@ -79,7 +79,7 @@ def _named(connection: Connection) -> set[str]:
         for table in Base.metadata.sorted_tables
         for column in table.columns
         if column.name in KEYS
-        for key in connection.scalars(select(column).where(column.is_not(None)))
+        for key in connection.scalars(select(column).where(column.is_not(None), column != ""))
     }
 
 

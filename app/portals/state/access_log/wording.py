@@ -54,6 +54,7 @@ WORDS: dict[str, Any] = {
     "account.opened_again": _l("Opened a closed account again"),
     "account.signed_out": _l("Signed somebody out everywhere"),
     "account.unlocked": _l("Unlocked signing in"),
+    "retention.let_go": _l("Deleted what is past its time"),
     "account.woken": _l("Woke an account"),
     "account.put_to_sleep": _l("Put an unused account to sleep"),
     "account.password_link_sent": _l("Sent a link to a new password"),

@@ -65,6 +65,7 @@ JOBS: dict[str, Any] = {
     "proofs": _l("Renew proofs after a correction"),
     "reporting.refresh": _l("Count the figures"),
     "idle-accounts": _l("Put unused accounts to sleep"),
+    "retention": _l("Delete what is past its time"),
     "pairs": _l("Look for records that are alike"),
     "federal-reports": _l("Make the federal extract"),
     "clean-up": _l("Clean up"),

@@ -1,0 +1,1 @@
+"""What is not kept for ever, and the nightly round that lets it go."""
