@@ -3,7 +3,7 @@ SHELL := /bin/bash
 PY := .venv/bin/python
 RUN_PACKAGES := libpangoft2-1.0-0 libharfbuzz-subset0 fonts-dejavu-core
 TEST_PACKAGES := chromium postgresql nodejs npm
-LONG_PACKAGES := nginx-light systemd
+LONG_PACKAGES := nginx-light systemd firefox-esr
 
 .PHONY: help setup setup-dev run test test-long check fix bench migration audit sbom messages requirements static clean
 .DEFAULT_GOAL := help
@@ -41,6 +41,7 @@ test: setup-dev static ## Run the test suite on both databases
 
 test-long: setup-dev static ## Run the suite with its longer forms
 	@bash scripts/packages.sh $(LONG_PACKAGES)
+	@cd tests/firefox && npm ci --ignore-scripts --silent
 	CVMS_LONG=1 $(PY) -m pytest -n 2 --dist loadfile -q
 
 check: setup-dev ## Lint, types, import contracts

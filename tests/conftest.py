@@ -30,6 +30,7 @@ from tests.browserless import Site
 from tests.mailbox import Mailbox
 from tests.restoring import Restoring
 
+LONG = bool(os.environ.get("CVMS_LONG"))
 KEY = "a secret of at least thirty-two characters"
 factory.import_models()
 
@@ -60,6 +61,14 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         if "once" in metafunc.definition.keywords:
             kinds = ["sqlite"]
         metafunc.parametrize("database_kind", kinds, scope="session")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """The longer forms run where they are asked for."""
+    longer = [] if LONG else [item for item in items if "long" in item.keywords]
+    if longer:
+        config.hook.pytest_deselected(items=longer)
+        items[:] = [item for item in items if "long" not in item.keywords]
 
 
 @pytest.fixture(scope="session", autouse=True)

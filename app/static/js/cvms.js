@@ -55,14 +55,28 @@
     all("[data-criteria]", judge);
   };
   arrive();
-  let row;
-  on("htmx:before:request", ({ target }) => (row = target.closest?.("[id^=pencil-]")?.id));
+  // A closed pencil leaves the focus on its own row, also on the page that comes when its value was saved.
+  const unfocused = () => document.activeElement === document.body;
+  const goBack = (row) => row && unfocused() && one(`#${row} a`)?.focus();
+  const announce = (text = "") => one("#announcer").textContent !== text && (one("#announcer").textContent = text);
+  let row, kept = {};
+  try {
+    kept = sessionStorage; // browsers that keep no cookies refuse it
+  } catch {}
+  goBack(kept.row);
+  delete kept.row;
+  on("htmx:before:request", ({ target }) => {
+    row = target.closest?.("[id^=pencil-]")?.id;
+    if (row) kept.row = row;
+  });
   on("htmx:after:swap", () => {
     arrive();
-    // A closed pencil leaves the focus on its own row; results are read out.
-    if (row && document.activeElement === document.body) one(`#${row} a`)?.focus();
-    one("#announcer").textContent = one("[data-announce]")?.dataset.announce ?? "";
+    goBack(row);
+    delete kept.row;
+    announce(one("[data-announce]")?.dataset.announce);
   });
+  // Screen readers tell of a status that changes, not of one that came with the page.
+  setTimeout(() => announce(one("main > [role=status]")?.textContent.trim()), 500);
 
   // A refusal is a page of its own, never a piece of a list.
   on("htmx:before:response", ({ detail: { ctx } }) => {
