@@ -8,6 +8,7 @@ from babel.numbers import format_decimal, format_percent
 from flask import Flask
 
 from app.web import context
+from app.web.browsers import browser_words
 from app.web.languages import written
 
 _TIME = re.compile(r"([01]\d|2[0-3]):([0-5]\d)", re.ASCII)
@@ -16,7 +17,7 @@ _TIME = re.compile(r"([01]\d|2[0-3]):([0-5]\d)", re.ASCII)
 def install(app: Flask) -> None:
     """Add the filters to the templates."""
     app.jinja_env.filters.update(day=day, moment=moment, clock=clock, phone=phone, whole=whole, per_cent=per_cent)
-    app.jinja_env.filters.update(clock_time=clock_time, weekday=weekday, file_size=file_size)
+    app.jinja_env.filters.update(clock_time=clock_time, weekday=weekday, file_size=file_size, browser=browser_words)
 
 
 def day(value: date | datetime | None) -> str:
