@@ -263,6 +263,14 @@ def test_the_pages_about_a_person_tell_where_they_are_known(site, session, staff
     assert "Ended on" in ways
 
 
+def test_who_reads_the_access_log_goes_there_from_the_record(site, session, staff, maria, now):
+    url = f"/state/people/{maria.id}"
+    assert not site.sign_in(staff).open(url).find("a", string="Who opened this record")
+    page = site.sign_in(make.administrator(session)).open(url)
+    log = site.open(page.find("a", string="Who opened this record")["href"])
+    assert "Opened a record" in text_of(log, "tbody")
+
+
 def test_only_staff_of_the_state_find_and_join_people(site, session, maria, alike, now):
     clinic = location(session, "Eastside Clinic")
     for account in (make.manager(session, clinic), make.person(session, maria.id)):

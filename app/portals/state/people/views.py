@@ -64,7 +64,7 @@ def person(person_id: UUID) -> Response:
         "state/people/person.html", recipient=found, words=wording, closure=closure_of(db(), found.id), now=now(),
         employer=name_of_organization(db(), found.organization_id), series=series_of(doses_of(db(), found.id), today()),
         guardians=guardians_of(db(), actor(), found.id), merges=merges_of(db(), actor(), found.id),
-        pairs=pairs_with(db(), actor(), found.id),
+        pairs=pairs_with(db(), actor(), found.id), may_see_log=actor().may(Permission.VIEW_ACCESS_LOG, at=None),
     )  # fmt: skip
 
 
