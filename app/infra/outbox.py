@@ -13,6 +13,7 @@ from sqlalchemy import JSON, Index, String, func, insert, or_, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.infra.db import Base, Database, new_id
+from app.infra.leases import ran_out
 
 MAX_ATTEMPTS = 8
 LEASE = timedelta(minutes=2)
@@ -84,13 +85,13 @@ def claim(database: Database, *, now: datetime, limit: int = 20) -> list[Claimed
     with database.transaction() as session:
         session.execute(
             update(OutboxMessage)
-            .where(OutboxMessage.status == "sending", OutboxMessage.leased_until < now)
+            .where(OutboxMessage.status == "sending", ran_out(OutboxMessage.leased_until, LEASE, now=now))
             .values(status="unsure", last_error="The worker stopped while sending; it may or may not have arrived.")
         )
         due = (
             select(OutboxMessage.id)
             .where(OutboxMessage.status == "waiting", OutboxMessage.due_at <= now)
-            .where(or_(OutboxMessage.leased_until.is_(None), OutboxMessage.leased_until < now))
+            .where(or_(OutboxMessage.leased_until.is_(None), ran_out(OutboxMessage.leased_until, LEASE, now=now)))
             .order_by(OutboxMessage.in_bulk, OutboxMessage.due_at, OutboxMessage.id)
             .limit(limit)
         )

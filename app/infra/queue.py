@@ -3,7 +3,7 @@
 import sqlite3
 import threading
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import structlog
 from huey import Huey, PostgresHuey, crontab
@@ -120,12 +120,14 @@ def beat_until(database: Database, name: str, stop: threading.Event) -> None:
         session.execute(delete(WorkerBeat).where(WorkerBeat.name == name))
 
 
-def last_beat(session: Session) -> datetime | None:
-    """When any worker last gave a sign of life."""
-    return session.scalar(select(WorkerBeat.at).order_by(WorkerBeat.at.desc()).limit(1))
+def last_beat(session: Session, *, until: datetime | None = None) -> datetime | None:
+    """When any worker last gave a sign of life, up to a moment where one is given."""
+    beats = select(WorkerBeat.at).order_by(WorkerBeat.at.desc()).limit(1)
+    return session.scalar(beats if until is None else beats.where(WorkerBeat.at <= until))
 
 
 def worker_is_silent(session: Session, *, now: datetime) -> bool:
     """True when no worker gave a sign of life for SILENCE_SECONDS."""
-    seen = last_beat(session)
+    # One of a moment to come was left by a worker before the clock was put right.
+    seen = last_beat(session, until=now + timedelta(seconds=SILENCE_SECONDS))
     return seen is None or (now - seen).total_seconds() > SILENCE_SECONDS

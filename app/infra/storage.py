@@ -26,13 +26,19 @@ class FolderStorage:
         name = secrets.token_hex(16)
         key = f"{kind}/{name[:2]}/{name}"
         path = self._path(key)
-        path.parent.mkdir(parents=True, exist_ok=True)
         partial = path.with_suffix(".partial")
-        with partial.open("wb") as file:
-            file.write(crypto.encrypt(data))
-            file.flush()
-            os.fsync(file.fileno())
-        partial.rename(path)
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            with partial.open("wb") as file:
+                file.write(crypto.encrypt(data))
+                file.flush()
+                os.fsync(file.fileno())
+            partial.rename(path)
+        except OSError:
+            partial.unlink(missing_ok=True)
+            raise
+        for folder in (path.parent, path.parent.parent, self.root):
+            _keep_names(folder)
         return key
 
     def get(self, key: str) -> bytes:
@@ -58,3 +64,12 @@ class FolderStorage:
         if not _KEY.fullmatch(key):
             raise MissingFile(key)
         return self.root / key
+
+
+def _keep_names(folder: Path) -> None:
+    """A power cut shall not lose what a folder names: the database will name it too."""
+    opened = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(opened)
+    finally:
+        os.close(opened)

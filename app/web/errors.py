@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge, TooManyRequests, Unauthorized
 
 from app.domain.errors import Conflict, NotAllowed, NotFound
-from app.web import context
+from app.web import away, context
 from app.web.answers import apology, wants_fragment
 from app.web.resume import pack_typed
 from app.web.sign_in import waiting
@@ -94,6 +94,8 @@ def _other(error: HTTPException) -> Response:
 
 
 def _broken(error: Exception) -> Response:
+    if put_off := away.answer_to(error):
+        return put_off
     log.error("request.failed", path=request.url_rule.rule if request.url_rule else None, error=type(error).__name__,
               exc_info=error)  # fmt: skip
     return apology(

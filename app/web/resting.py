@@ -4,6 +4,7 @@ was typed, to be copied or sent again later.
 What was typed goes nowhere but into that page: not into the database, which must not change, and not into an address.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from flask import Flask, Response, make_response, render_template, request
@@ -64,7 +65,7 @@ def _refuse_while_resting() -> Response | None:
     context.let_go()
     rule = request.url_rule
     body = render_template(
-        "errors/resting.html", words=rest_words(rest), typed=_typed(), ours=_is_ours(), send_to=request.full_path.rstrip("?"),
+        "errors/resting.html", words=rest_words(rest), typed=typed_in_form(), ours=is_ours(), send_to=request.full_path.rstrip("?"),
         back_url=request.path if rule is not None and "GET" in (rule.methods or ()) else None,
     )  # fmt: skip
     response = make_response(body, 503)
@@ -72,10 +73,11 @@ def _refuse_while_resting() -> Response | None:
     return response
 
 
-def _typed() -> Typed:
-    fields = [(name, value) for name, value in request.form.items(multi=True) if name not in _UNSEEN]
+def typed_in_form(*, but: Collection[str] = _UNSEEN) -> Typed:
+    """The fields of the form that came; `but` those, which a form that is sent again gets anew."""
+    fields = [(name, value) for name, value in request.form.items(multi=True) if name not in but]
     kept = [(name, value) for name, value in fields if not is_secret(name)]
-    shown = [(name, value) for name, value in kept if name not in _TECHNICAL and value.strip()]
+    shown = [(name, value) for name, value in kept if name not in _TECHNICAL | _UNSEEN and value.strip()]
     named = languages.current() == languages.SOURCE  # the names of fields are English words
     lines = [f"{_word(name)}: {value}" if named else value for name, value in shown]
     files = any(file.filename for file in request.files.values())
@@ -87,7 +89,7 @@ def _word(name: str) -> str:
     return words[:1].upper() + words[1:]
 
 
-def _is_ours() -> bool:
+def is_ours() -> bool:
     """False for a form of somebody else's page, which must not be sent again in this person's name."""
     try:
         validate_csrf(request.form.get("csrf_token"))

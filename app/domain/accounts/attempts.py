@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, func, insert, select
+from sqlalchemy import ColumnElement, and_, delete, func, insert, select
 from sqlalchemy.orm import Session
 
 from app.domain.accounts.models import Attempt
@@ -16,14 +16,14 @@ KEPT = timedelta(days=1)
 def blocked(session: Session, what: str, key: str, *, limit: int, within: timedelta, now: datetime) -> bool:
     """True when `key` has `limit` attempts or more at `what` within the time before now."""
     count = session.scalar(
-        select(func.count()).where(Attempt.what == what, Attempt.key == _hashed(key), Attempt.at > now - within)
+        select(func.count()).where(Attempt.what == what, Attempt.key == _hashed(key), _lately(within, now))
     )
     return (count or 0) >= limit
 
 
 def any_blocked(session: Session, tries: Sequence[tuple[str, str, int]], *, within: timedelta, now: datetime) -> bool:
     """True when any of several is `blocked`: what was tried, its key, its limit. One query."""
-    since = Attempt.at > now - within
+    since = _lately(within, now)
     counted = (
         select(func.count()).where(Attempt.what == what, Attempt.key == _hashed(key), since).scalar_subquery()
         for what, key, _limit in tries
@@ -63,7 +63,7 @@ def counts(session: Session, what: str, keys: list[str], *, within: timedelta, n
     hashed = {_hashed(key): key for key in keys}
     rows = session.execute(
         select(Attempt.key, func.count())
-        .where(Attempt.what == what, Attempt.key.in_(hashed), Attempt.at > now - within)
+        .where(Attempt.what == what, Attempt.key.in_(hashed), _lately(within, now))
         .group_by(Attempt.key)
     )
     return {hashed[key]: count for key, count in rows}
@@ -73,6 +73,11 @@ def sweep(database: Database, *, now: datetime) -> None:
     """Delete attempts older than a day."""
     with database.transaction() as session:
         session.execute(delete(Attempt).where(Attempt.at < now - KEPT))
+
+
+def _lately(within: timedelta, now: datetime) -> ColumnElement[bool]:
+    """A try of a day to come was made before the clock was put right: it shall lock nobody out until that day."""
+    return and_(Attempt.at > now - within, Attempt.at <= now + within)
 
 
 def _hashed(key: str) -> str:

@@ -14,6 +14,7 @@ from app.domain.errors import NotFound, Refusal
 from app.domain.uploads.models import Upload, UploadRow
 from app.infra import audit, outbox
 from app.infra.db import Database, new_id
+from app.infra.leases import ran_out
 from app.infra.paging import Slice
 from app.infra.storage import FolderStorage
 
@@ -234,7 +235,7 @@ def _due(now: datetime) -> Select[UUID]:
     return (
         select(Upload.id)
         .where(Upload.status.in_(("waiting", "working")))
-        .where(or_(Upload.leased_until.is_(None), Upload.leased_until < now))
+        .where(or_(Upload.leased_until.is_(None), ran_out(Upload.leased_until, LEASE, now=now)))
         .order_by(Upload.id)
     )
 
