@@ -28,7 +28,7 @@ PO, MO = FOLDER / "messages.po", FOLDER / "messages.mo"
 HEADER = "# Spanish of everything that a recipient can see. See scripts/messages.py."
 
 PYTHON = (
-    *("documents/agreements/*.py", "documents/access_codes/*.py", "domain/recipients/row_values.py"),
+    *("documents/agreements/*.py", "documents/access_codes/*.py", "documents/copies/*.py", "domain/recipients/row_values.py"),
     *("portals/account/**/*.py", "portals/front/**/*.py", "portals/kiosk/**/*.py", "portals/recipient/**/*.py"),
     *("portals/helpdesk/*.py", "portals/helpdesk/[!d]*/**/*.py", "web/*.py"),
 )

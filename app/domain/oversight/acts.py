@@ -21,7 +21,7 @@ _BY_AREA = {
     "enrollment": "decisions", "phase": "decisions", "program": "decisions", "upload": "decisions",
     "organization": "decisions", "location": "users", "kiosk": "users", "access_log": "looked", "product": "decisions",
     "populations": "decisions", "report": "decisions", "people": "records", "notice": "decisions", "issuer": "decisions", "mail": "decisions", "proof": "records",
-    "terms": "records", "desk_call": "doses",
+    "terms": "records", "desk_call": "doses", "retention": "records",
 }  # fmt: skip
 
 

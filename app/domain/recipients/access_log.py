@@ -13,13 +13,15 @@ from app.domain.accounts.access import Actor, Permission, Role
 from app.domain.accounts.models import Grant
 from app.domain.organizations.models import Organization
 from app.domain.providers.models import Location
-from app.domain.recipients.models import Recipient
+from app.domain.recipients.models import Listing, Recipient
 from app.domain.recipients.own_record import own_recipient
 from app.infra.audit import AuditEntry
 from app.infra.paging import Slice, pack, unpack
 
 PAGE = 25
-Who = Literal["you", "guardian", "location", "organization", "program", "help_desk", "link", "system", "other"]
+Who = Literal["you", "guardian", "location", "organization", "kiosk", "program", "help_desk", "link", "system", "other"]
+OF_LISTS = ("recipients.exported", "inventory.history_exported")
+"""Acts on all people of a place at once: the log names the place, and whoever is in its list may have been on it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +37,13 @@ class Opening:
 def openings_of(
     session: Session, actor: Actor, recipient_id: UUID, *, after: str | None = None, size: int = PAGE
 ) -> Slice[Opening]:
-    """What anybody read or changed in the record, newest first, a page at a time: six queries. Raises NotFound."""
+    """What anybody read or changed in the record, newest first, a page at a time: seven queries. Raises NotFound.
+
+    With it stand the exports of places in whose lists the person is.
+    """
     person = own_recipient(session, actor, recipient_id, Permission.VIEW_OWN_RECORD)
     records = [person.id, *session.scalars(select(Recipient.id).where(Recipient.merged_into_id == person.id))]
-    entries = session.scalars(_entries(records, after).limit(size + 1)).all()
+    entries = session.scalars(_entries(records, after, _listed_at(session, records)).limit(size + 1)).all()
     shown = entries[:size]
     places = _places(session, shown)
     roles = _roles(session, shown, records)
@@ -47,8 +52,22 @@ def openings_of(
     return Slice(found, following)
 
 
-def _entries(records: list[UUID], after: str | None) -> Select[AuditEntry]:
-    query = select(AuditEntry).where(AuditEntry.subject_id.in_(records), AuditEntry.subject_kind == "recipient")
+def _listed_at(session: Session, records: list[UUID]) -> list[tuple[UUID, datetime]]:
+    """The places that know the person, and since when."""
+    rows = session.execute(select(Listing.scope_id, Listing.listed_at).where(Listing.recipient_id.in_(records)))
+    return [(place_id, since) for place_id, since in rows]
+
+
+def _entries(
+    records: list[UUID], after: str | None, listed: Sequence[tuple[UUID, datetime]] = ()
+) -> Select[AuditEntry]:
+    own = AuditEntry.subject_kind == "recipient"
+    lists = [
+        and_(AuditEntry.act.in_(OF_LISTS), AuditEntry.subject_id == place_id, AuditEntry.at >= since)
+        for place_id, since in listed
+    ]
+    subjects = [*records, *(place_id for place_id, _since in listed)]
+    query = select(AuditEntry).where(AuditEntry.subject_id.in_(subjects), or_(own, *lists))
     key = unpack(after, 2)
     try:
         moment, seen = (datetime.fromisoformat(key[0]), UUID(key[1])) if key else (None, None)
@@ -94,6 +113,8 @@ def _roles(session: Session, entries: Sequence[AuditEntry], records: list[UUID])
 
 def _opening(entry: AuditEntry, places: dict[UUID, tuple[Who, str]], roles: dict[UUID, Who]) -> Opening:
     who, place = places.get(entry.place_id, ("other", "")) if entry.place_id else ("other", "")
+    if entry.actor_kind == "device" and who == "location":
+        who = "kiosk"
     if who == "other":
         by_kind: dict[str, Who] = {"system": "system", "link": "link"}
         who = by_kind.get(entry.actor_kind) or (roles.get(entry.actor_id, "other") if entry.actor_id else "other")

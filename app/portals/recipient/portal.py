@@ -29,6 +29,7 @@ def menu(recipient_id: UUID | None) -> list[MenuItem]:
             "recipient.access",
             recipient_id=recipient_id,
         ),
+        item(_("A copy of my data") if acts else _("A copy of the data"), "recipient.copy_page", recipient_id=recipient_id),
         item(_("Something is wrong"), "recipient.something_is_wrong", recipient_id=recipient_id),
     ]
     if acts:

@@ -31,6 +31,8 @@ def who_of(opening: Opening) -> str:
     """Who it was, in plain words; staff are never named."""
     if opening.who == "location":
         return _("A clinic: %(name)s", name=opening.place)
+    if opening.who == "kiosk":
+        return _("A check-in screen of a clinic: %(name)s", name=opening.place)
     if opening.who == "organization":
         return _("An employer: %(name)s", name=opening.place)
     words = {

@@ -36,6 +36,7 @@ WORDS: dict[str, Any] = {
     "recipient.dose_recorded": _l("Recorded a dose"),
     "recipient.proof_issued": _l("Issued a proof of vaccination"),
     "recipient.proof_downloaded": _l("Downloaded a proof of vaccination"),
+    "recipient.copy_downloaded": _l("Took along a copy of everything about themselves"),
     "recipient.printed_on_paper": _l("Printed a form on paper"),
     "recipient.access_code_printed": _l("Printed an access code"),
     "recipient.access_code_used": _l("Used an access code"),

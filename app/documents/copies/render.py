@@ -1,0 +1,78 @@
+"""From a copy to its two files."""
+
+import io
+import json
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import xlsxwriter
+
+from app.documents.copies.words import COLUMNS, SHEETS
+from app.documents.workbooks.form import HEADER_FILL, HEADER_INK
+from app.domain.oversight.own_copy.copy_of_record import CopyOfRecord
+
+Line = tuple[str, str]
+_LONGEST = 32_767
+_WIDTH = 24
+
+
+def copy_as_data(copy: CopyOfRecord, *, program: str) -> bytes:
+    """JSON in UTF-8 with the names of our columns: `program`, `made_at`, `code`, `held`, `opened`."""
+    told = {
+        "program": program, "made_at": copy.made_at, "code": copy.code, "held": copy.sections,
+        "opened": [{"at": one.at, "who": one.who, "place": one.place, "act": one.act} for one in copy.openings],
+    }  # fmt: skip
+    return json.dumps(told, default=_plain, ensure_ascii=False, indent=1).encode()
+
+
+def copy_as_workbook(
+    copy: CopyOfRecord, *, about: tuple[str, Sequence[Line]], answers: tuple[str, Sequence[Line]],
+    opened: tuple[str, Sequence[Sequence[str]]], zone: ZoneInfo,
+) -> bytes:  # fmt: skip
+    """An .xlsx in the reader's language: `about`, `answers` and `opened` are sheets with a title and lines, in words.
+
+    Moments are told in the zone. Nothing in it is a formula.
+    """
+    out = io.BytesIO()
+    book = xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
+    head = book.add_format({"bold": True, "bg_color": f"#{HEADER_FILL}", "font_color": f"#{HEADER_INK}"})
+    wrap = book.add_format({"text_wrap": True, "valign": "top"})
+    for title, lines in (about, answers, opened):
+        sheet = book.add_worksheet(title[:31])
+        sheet.set_column(0, 2, 2 * _WIDTH, wrap)
+        for number, line in enumerate(lines):
+            for place, text in enumerate(line):
+                sheet.write_string(number, place, text[:_LONGEST])
+    for name, rows in copy.sections.items():
+        _add_sheet(book.add_worksheet(str(SHEETS[name])[:31]), rows, zone, head, wrap)
+    book.close()
+    return out.getvalue()
+
+
+def _add_sheet(sheet: Any, rows: Sequence[Mapping[str, Any]], zone: ZoneInfo, head: Any, wrap: Any) -> None:
+    columns = [name for name in rows[0] if any(row[name] not in (None, "", [], {}) for row in rows)]
+    sheet.set_column(0, max(len(columns) - 1, 0), _WIDTH, wrap)
+    sheet.freeze_panes(1, 0)
+    for place, name in enumerate(columns):
+        sheet.write_string(0, place, str(COLUMNS[name]), head)
+        for number, row in enumerate(rows, start=1):
+            sheet.write_string(number, place, in_words(row[name], zone)[:_LONGEST])
+
+
+def in_words(value: Any, zone: ZoneInfo) -> str:
+    """A value as somebody reads it who knows no program: lists with commas, pairs with colons, days and times plainly."""
+    if isinstance(value, datetime):
+        return value.astimezone(zone).strftime("%Y-%m-%d %H:%M")
+    if isinstance(value, Mapping):
+        return "; ".join(f"{key}: {in_words(one, zone)}" for key, one in value.items() if one not in (None, "", [], {}))
+    if isinstance(value, list | tuple):
+        return ", ".join(in_words(one, zone) for one in value)
+    if isinstance(value, bool):
+        return "✓" if value else "–"
+    return "" if value is None else str(value)
+
+
+def _plain(value: Any) -> str:
+    return value.isoformat() if isinstance(value, date) else str(value)
