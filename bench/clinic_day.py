@@ -10,7 +10,7 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
@@ -24,6 +24,7 @@ from app.domain.program.products import install_products
 from app.infra import migrations
 from app.web.context import Machines
 from tests import make
+from tests.browser.keyboard import Keyboard
 from tests.make.inventory import lot as make_lot
 
 NURSE = "clinic-day"
@@ -37,9 +38,6 @@ ARGUMENTS = [
 ]
 FIRST_NAMES = ("Walter", "Ana", "Ruth", "Omar", "Grace", "Luis", "Ivy", "Hugo", "Nia", "Carl")
 LAST_NAMES = ("Ingram", "Barnes", "Coleman", "Dorsey", "Easley", "Fuller", "Gaines", "Hodges", "Jarvis", "Kirby")
-# The browser focuses what a page marks after it has drawn it: a key pressed before goes nowhere.
-FOCUSED = "document.readyState === 'complete' && document.activeElement !== document.body"
-MOST_TABS = 60
 MOST_FIELDS = 8
 
 
@@ -72,48 +70,6 @@ class WalkIn:
     keys: int
     seconds: float
     server_ms: float
-
-
-@dataclass(slots=True)
-class Keyboard:
-    """Somebody who uses nothing but the keyboard, and knows the name of each field."""
-
-    page: Any
-    fields: list[str] = field(default_factory=list)
-    keys: int = 0
-
-    def press(self, key: str) -> None:
-        """One key."""
-        self.page.keyboard.press(key)
-        self.keys += 1
-
-    def reach(self, name: str) -> None:
-        """Go to the field with the tabulator."""
-        for _ in range(MOST_TABS):
-            if self.page.evaluate("document.activeElement.name || ''") == name:
-                return
-            self.press("Tab")
-        raise LookupError(f"{name} cannot be reached by keyboard on {self.page.url}")
-
-    def fill(self, name: str, text: str) -> None:
-        """Type into a field, or type the beginning of a choice."""
-        self.reach(name)
-        self.page.keyboard.type(text)
-        self.keys += len(text)
-        self.fields.append(name.split("-")[0])
-
-    def tick(self, name: str, *, counts: bool = True) -> None:
-        """Tick a box."""
-        self.reach(name)
-        self.press("Space")
-        if counts:
-            self.fields.append(name)
-
-    def enter(self, heading: str) -> None:
-        """Press Enter and wait until the page that follows has come and says where the next key goes."""
-        self.press("Enter")
-        self.page.wait_for_selector(f"h1:has-text('{heading}')")
-        self.page.wait_for_function(FOCUSED)
 
 
 def walk_in(page: Any, number: int) -> tuple[int, int]:

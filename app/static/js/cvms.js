@@ -87,6 +87,13 @@
   on("htmx:error", () => (one("#trouble").hidden = false));
   on("htmx:finally:request", wake);
 
+  // Skipping to the main part leaves nothing in the address that would take the focus from the pages that follow.
+  on("click", (event) => {
+    if (!event.target.matches(".skip")) return;
+    event.preventDefault();
+    one("#main").focus();
+  });
+
   // Menus close.
   on("click", (event) => all("[data-menu][open]", (menu) => (menu.open = menu.contains(event.target))));
   on("keydown", (event) => {
