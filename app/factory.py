@@ -3,6 +3,7 @@
 import importlib
 import os
 import pkgutil
+from functools import cache
 
 from flask import Flask, Response, request
 from flask_babel import Babel
@@ -32,6 +33,7 @@ CSP = (
 )
 
 
+@cache
 def import_models() -> None:
     """Make every table known, wherever it lives."""
     for found in pkgutil.walk_packages(app.domain.__path__, "app.domain."):
@@ -49,13 +51,18 @@ def wire_areas() -> None:
     on_closure_changed(proofs_follow_record)
 
 
-def make_machines(settings: config.Settings) -> context.Machines:
-    """Open the parts of an installation; also used by the worker, without any web."""
+def prepare(settings: config.Settings) -> None:
+    """What an installation needs before its parts are opened: logs, keys, tables, who is told of what."""
     log.configure(readable=settings.demo or settings.testing)
     crypto.configure(settings.encryption_keys)
     import_models()
     wire_areas()
     settings.instance_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+
+
+def make_machines(settings: config.Settings) -> context.Machines:
+    """Open the parts of an installation; also used by the worker, without any web."""
+    prepare(settings)
     database = Database(settings.database_url)
     slow_queries.watch(database.engine, settings.slow_query_ms)
     return context.Machines(

@@ -200,7 +200,7 @@ class Theirs:
 
 def fields(page: str) -> dict[str, str]:
     """What a form holds before anything is typed: hidden fields and choices made for one."""
-    forms = BeautifulSoup(page, "html5lib").select("form[method=post i]")
+    forms = BeautifulSoup(page, "lxml").select("form[method=post i]")
     form = max(forms, key=lambda one: len(one.select("input, select, textarea")))
     return {str(one["name"]): str(one.get("value", "")) for one in form.select("input[type=hidden][name]")}
 
@@ -216,7 +216,7 @@ def _sought(facts: list[Facts], number: int) -> tuple[str, str]:
 
 
 def _needed(page: str, url: str) -> list[str]:
-    soup = BeautifulSoup(page, "html5lib")
+    soup = BeautifulSoup(page, "lxml")
     links = [
         str(one["href"]) for one in soup.select("link[rel][href]")
         if {"stylesheet", "icon", "preload", "manifest", "modulepreload"} & set(one["rel"])

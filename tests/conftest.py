@@ -1,6 +1,5 @@
 """Real parts for every test: a fresh database of each kind, real files, a real mail server."""
 
-import dataclasses
 import os
 import shutil
 import warnings
@@ -23,6 +22,8 @@ from app.domain.helpdesk.desk import install_help_desk
 from app.domain.program.products import install_products
 from app.infra import clock, crypto, migrations
 from app.infra.db import Database
+from app.infra.storage import FolderStorage
+from app.jobs import work
 from app.web.announcements import Announcements
 from app.web.context import Machines
 from tests import postgres
@@ -31,6 +32,7 @@ from tests.mailbox import Mailbox
 from tests.restoring import Restoring
 
 LONG = bool(os.environ.get("CVMS_LONG"))
+MEMORY, ROOM = Path("/dev/shm"), 6 * 1024**3
 KEY = "a secret of at least thirty-two characters"
 factory.import_models()
 
@@ -48,6 +50,12 @@ class Lasting:
         self._app = self._app or factory.create_app(machines=machines)
         self._app.extensions["cvms"] = machines
         return self._app
+
+
+def pytest_configure() -> None:
+    """Databases and files of tests lie in memory where there is room: they are thrown away, and waited for no disk."""
+    if MEMORY.is_dir() and os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ROOM:
+        os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -202,9 +210,11 @@ def settings(database_url: str, tmp_path: Path) -> config.Settings:
 
 @pytest.fixture
 def machines(settings: config.Settings, lasting: Lasting) -> Iterator[Machines]:
-    made = dataclasses.replace(
-        factory.make_machines(settings), database=lasting.database, announcements=Announcements(lasts=3600)
-    )
+    factory.prepare(settings)
+    made = Machines(
+        settings, lasting.database, FolderStorage(settings.storage_dir), work.make_queue(settings.queue_url),
+        Announcements(lasts=3600),
+    )  # fmt: skip
     made.announcements.standing(made.database, now=clock.now())  # so that it counts among the queries of no page
     yield made
     made.queue.close()

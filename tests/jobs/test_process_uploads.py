@@ -5,7 +5,6 @@ from collections import Counter
 from datetime import timedelta
 
 import pytest
-from bs4 import BeautifulSoup
 from sqlalchemy import func, select
 
 from app.domain.accounts.models import Invitation
@@ -17,7 +16,7 @@ from app.jobs import worker
 from app.jobs.deliver_mail import deliver_due
 from app.jobs.process_uploads import process_due
 from tests import make
-from tests.browserless import text_of
+from tests.browserless import read_html, text_of
 from tests.conftest import settings_for
 from tests.files.people import COLUMNS, people, with_mistakes
 from tests.files.workbooks import csv_file, xlsx
@@ -62,7 +61,7 @@ def count(session, model):
 
 
 def fragment(site, url):
-    return BeautifulSoup(site.htmx(url, target="div#progress").get_data(as_text=True), "html5lib")
+    return read_html(site.htmx(url, target="div#progress").get_data(as_text=True))
 
 
 def inner(page):

@@ -3,7 +3,6 @@
 import io
 
 import pytest
-from bs4 import BeautifulSoup
 from openpyxl import load_workbook
 from sqlalchemy import func, select
 from sqlalchemy.event import listen, remove
@@ -15,7 +14,7 @@ from app.domain.enrollment.add_location import AddEnrolledLocation, add_location
 from app.domain.enrollment.change_location import ChangeLocation, change_location
 from app.domain.enrollment.models import EnrolledLocation, EnrollmentEvent
 from app.infra import clock
-from tests.browserless import text_of
+from tests.browserless import read_html, text_of
 from tests.files.workbooks import saved, xlsx
 from tests.make import enrollment as enrolling
 
@@ -228,7 +227,7 @@ def test_the_fragment_is_the_list_of_the_page(site, session, base, applied):
     page = site.open(f"{base}?q=apex")
     assert "Apex Clinic" in text_of(page, "#found")
     assert "Harvest Pharmacy 1" not in text_of(page, "#found")
-    fragment = BeautifulSoup(site.htmx(f"{base}?q=apex", target="div#found").get_data(as_text=True), "html5lib")
+    fragment = read_html(site.htmx(f"{base}?q=apex", target="div#found").get_data(as_text=True))
     assert " ".join(str(fragment.select_one("#found")).split()) == " ".join(str(page.select_one("#found")).split())
     assert "No location has “zzz” in its name" in text_of(site.open(f"{base}?q=zzz"))
 

@@ -1,11 +1,10 @@
 """Articles are written without a release: preview, versions, bringing one back, taking one off; never anything that runs."""
 
 import pytest
-from bs4 import BeautifulSoup
 from sqlalchemy import func, select
 
 from app.domain.helpdesk.articles.models import ArticleVersion
-from tests.browserless import form_data, text_of
+from tests.browserless import form_data, read_html, text_of
 from tests.make import helpdesk
 
 ARTICLES = "/help/desk/settings/articles"
@@ -89,7 +88,7 @@ def test_what_cannot_be_an_article_is_told(writer, session, typed, said, go):
 def test_nothing_that_runs_comes_through(writer, session, evil):
     for go in ("look", "save"):
         data = form_data(writer.open(ONE).select_one("main form")) | {"go": go, "text": f"Before {evil} after"}
-        page = BeautifulSoup(writer.client.post(ONE, data=data, follow_redirects=True).text, "html5lib")
+        page = read_html(writer.client.post(ONE, data=data, follow_redirects=True).text)
     for seen in (page, writer.open(SHOWN)):
         found = seen.select("article.prose *")
         assert not [one for one in found if one.name in {"script", "img", "svg", "iframe", "object", "style", "form"}]

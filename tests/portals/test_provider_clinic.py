@@ -3,7 +3,6 @@
 from datetime import date, timedelta
 
 import pytest
-from bs4 import BeautifulSoup
 from sqlalchemy import event, select
 
 from app.domain.recipients.closing.close_record import CloseRecord, close_record
@@ -11,7 +10,7 @@ from app.domain.vaccinations.find_for_visit import MISSES_OF_PERSON
 from app.domain.vaccinations.models import Visit
 from app.infra.audit import AuditEntry
 from tests import make
-from tests.browserless import text_of
+from tests.browserless import read_html, text_of
 from tests.make.inventory import lot as make_lot
 from tests.make.vaccinations import dose, someone
 from tests.make.vaccinations import visit as make_visit
@@ -194,7 +193,7 @@ def test_the_queue_refreshes_itself_with_the_same_that_the_page_shows(site, sess
     assert site.htmx(link["hx-get"], target="div#queue").status_code == 204
     fragment = site.htmx(link["href"], target="div#queue").get_data(as_text=True)
     assert "<html" not in fragment
-    shown = BeautifulSoup(fragment, "html5lib").select_one("#queue")
+    shown = read_html(fragment).select_one("#queue")
     assert str(shown).split() == str(page.select_one("#queue")).split()
 
 

@@ -3,13 +3,12 @@
 from datetime import timedelta
 
 import pytest
-from bs4 import BeautifulSoup
 from sqlalchemy import select
 
 from app.domain.inventory.models import Lot
 from app.domain.vaccinations.models import Administration, Visit
 from tests import make
-from tests.browserless import text_of
+from tests.browserless import read_html, text_of
 from tests.make.inventory import lot as make_lot
 from tests.make.vaccinations import dose, someone
 from tests.make.vaccinations import visit as make_visit
@@ -189,7 +188,7 @@ def test_what_speaks_against_a_lot_comes_when_it_is_chosen(site, session, base, 
     assert page.select_one("[name=lot] [selected]")["value"] == str(other.id)
     assert page.select_one("[name=lot]")["hx-get"] == url
     fragment = site.htmx(f"{url}?lot={other.id}", target="div#cautions").get_data(as_text=True)
-    shown = BeautifulSoup(fragment, "html5lib").select_one("#cautions")
+    shown = read_html(fragment).select_one("#cautions")
     assert str(shown).split() == str(page.select_one("#cautions")).split()
     assert "<html" not in fragment
     assert cautions(site.open(f"{url}?lot=made-up")) == []

@@ -1,13 +1,12 @@
 """Organization Management: search as you type, create, review, mend with the pencil, add a contact."""
 
 import pytest
-from bs4 import BeautifulSoup
 from sqlalchemy import func, select, update
 
 from app.domain.organizations.models import Organization, PointOfContact
 from app.infra.outbox import OutboxMessage
 from tests import make
-from tests.browserless import text_of
+from tests.browserless import read_html, text_of
 from tests.make.organizations import organization, point_of_contact
 
 
@@ -61,7 +60,7 @@ def test_the_fragment_is_the_list_of_the_page(site, session, base, path, typed):
     page = site.open(f"{base}{path}?q={typed}")
     fragment = site.htmx(f"{base}{path}?q={typed}", target="div#found").get_data(as_text=True)
     assert "<html" not in fragment
-    assert inner(BeautifulSoup(fragment, "html5lib"), "#found") == inner(page, "#found")
+    assert inner(read_html(fragment), "#found") == inner(page, "#found")
 
 
 @pytest.mark.parametrize(
@@ -152,7 +151,7 @@ def test_every_detail_has_its_pencil_whose_fragment_is_the_page(site, session, b
     url = f"{base}/{made.id}?edit={field}"
     page = site.open(url)
     assert page.select_one(f"#pencil-{field} [name={field}]")
-    fragment = BeautifulSoup(site.htmx(url, target="div#details").get_data(as_text=True), "html5lib")
+    fragment = read_html(site.htmx(url, target="div#details").get_data(as_text=True))
     for part in (page, fragment):
         for secret in part.select("#details [name=csrf_token], #details [name=request_key]"):
             secret.decompose()

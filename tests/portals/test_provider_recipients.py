@@ -5,13 +5,12 @@ from datetime import timedelta
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from bs4 import BeautifulSoup
 from sqlalchemy import event, select
 
 from app.infra import crypto
 from app.infra.audit import AuditEntry
 from tests import make
-from tests.browserless import form_data, text_of
+from tests.browserless import form_data, read_html, text_of
 from tests.make.inventory import lot as make_lot
 from tests.make.organizations import organization
 from tests.make.vaccinations import dose, someone
@@ -93,7 +92,7 @@ def test_the_fragment_is_the_list_of_the_page(site, base, chosen):
     assert answer.request.method == "GET"
     fragment = answer.get_data(as_text=True)
     assert "<html" not in fragment
-    shown = BeautifulSoup(fragment, "html5lib").select_one("#people")
+    shown = read_html(fragment).select_one("#people")
     assert str(shown).split() == str(page.select_one("#people")).split()
 
 

@@ -5,7 +5,6 @@ import io
 from collections import Counter
 
 import pytest
-from bs4 import BeautifulSoup
 from openpyxl import load_workbook
 from sqlalchemy import event, func, select
 
@@ -14,7 +13,7 @@ from app.domain.recipients.models import Listing, Recipient
 from app.domain.uploads.models import Upload, UploadRow
 from app.infra import clock
 from tests import make
-from tests.browserless import form_data, text_of
+from tests.browserless import form_data, read_html, text_of
 from tests.files.people import COLUMNS, people, sheet_of, with_mistakes
 from tests.files.workbooks import csv_file, package, raw_row, raw_xlsx, xlsx
 from tests.make.organizations import organization
@@ -148,7 +147,7 @@ def test_the_people_page_tells_names_and_registration_and_searches_by_name(site,
     assert [text_of(page, "#people li")] == [f"{first.first_name} {first.last_name} Registered"]
     assert first.last_name.lower() not in site.url.lower()
     typed = form_data(page.select_one("form[role=search]"))
-    fragment = BeautifulSoup(site.htmx(url, method="POST", data=typed, follow_redirects=True).get_data(as_text=True), "html5lib")
+    fragment = read_html(site.htmx(url, method="POST", data=typed, follow_redirects=True).get_data(as_text=True))
     assert not fragment.select("h1")
     assert inner(fragment, "#people") == inner(page, "#people")
     page = site.submit(page, "form[role=search]", name="zzz")

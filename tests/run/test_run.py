@@ -19,6 +19,8 @@ from urllib.request import HTTPCookieProcessor, OpenerDirector, build_opener
 import pytest
 from bs4 import BeautifulSoup
 
+from tests.browserless import read_html
+
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE = 240
 
@@ -91,7 +93,7 @@ def look(browser: OpenerDirector, url: str, data: dict[str, Any] | None = None) 
     sent = urlencode(data).encode() if data else None
     with browser.open(url, sent, timeout=30) as answer:
         assert answer.status == 200
-        return BeautifulSoup(answer.read(), "html5lib")
+        return read_html(answer.read())
 
 
 def sign_in(url: str, user: dict[str, str]) -> BeautifulSoup:
