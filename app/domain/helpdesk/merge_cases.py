@@ -18,11 +18,14 @@ def merge_cases(session: Session, actor: Actor, seen: Seen, into: str, *, now: d
     """Close a case as a duplicate of another of the same requester; returns the one that goes on.
 
     What was said stays where it was said, and both name each other. Of another requester nothing is merged: each
-    would read the other's words. Raises NotFound, CaseChanged, NotNow, CannotMerge.
+    would read the other's words. Raises NotFound, CaseChanged, NotNow, CannotMerge (also where `into` is no case).
     """
     if not actor.anywhere(Permission.WORK_CASES):
         raise NotFound
-    kept = get_case(session, actor, into, to_change=True)
+    try:
+        kept = get_case(session, actor, into, to_change=True)
+    except NotFound:
+        raise CannotMerge from None
     case = get_case(session, actor, seen.number, to_change=True, version=seen.version)
     same = case.email_folded == kept.email_folded or (case.requester_id and case.requester_id == kept.requester_id)
     if case.id == kept.id or kept.merged_into_id or kept.status == states.CLOSED or not same:

@@ -7,7 +7,7 @@ from app.domain.recipients.joining.self_register import is_open
 from app.infra.kept_mail import latest_mails
 from app.portals.front.portal import portal
 from app.web.answers import show
-from app.web.context import db, settings, today
+from app.web.context import db, looked_only, settings, today
 from app.web.gallery import gallery_context
 from app.web.portal import PUBLIC
 from app.web.terms import terms_to_show
@@ -52,11 +52,12 @@ def accessibility() -> Response:
     return show("front/accessibility.html")
 
 
-@portal.page("/components", needs=PUBLIC)
+@portal.action("/components", needs=PUBLIC)
 def components() -> Response:
-    """Every component of the pages in its states; outside of demonstrations it is not here."""
+    """Every component of the pages in its states; outside of demonstrations it is not here. Its buttons lead back to it."""
     if not (settings().demo or settings().testing):
         abort(404)
+    looked_only()
     return show("gallery/components.html", **gallery_context())
 
 

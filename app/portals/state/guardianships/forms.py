@@ -2,7 +2,7 @@
 
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import DataRequired, InputRequired, Length
 
 from app.web.forms import Form, MemorableDateField
 
@@ -22,7 +22,7 @@ class CodeForm(Form):
 class EndForm(Form):
     """A disputed guardianship ends."""
 
-    because = TextAreaField(_l("Why does it end?"), [InputRequired(_l("Say why")), _SHORT])
+    because = TextAreaField(_l("Why does it end?"), [DataRequired(_l("Say why")), _SHORT])
 
 
 class CloseForm(Form):
@@ -37,4 +37,4 @@ class CloseForm(Form):
 class AgainForm(Form):
     """It was a mistake."""
 
-    because = TextAreaField(_l("What was the mistake?"), [InputRequired(_l("Say what the mistake was")), _SHORT])
+    because = TextAreaField(_l("What was the mistake?"), [DataRequired(_l("Say what the mistake was")), _SHORT])

@@ -6,7 +6,7 @@ from flask import request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, Field, RadioField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import DataRequired, InputRequired, Length
 
 from app.domain.recipients.merging.fields import KEPT, OTHER
 from app.domain.recipients.merging.merge_people import Beside
@@ -39,7 +39,7 @@ class UndoForm(Form):
 
     because = TextAreaField(
         _l("Why are they two people?"),
-        [InputRequired(_l("Say why")), Length(max=255, message=_l("Use 255 characters or fewer"))],
+        [DataRequired(_l("Say why")), Length(max=255, message=_l("Use 255 characters or fewer"))],
     )
 
 
