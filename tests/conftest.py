@@ -72,7 +72,11 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """The longer forms run where they are asked for."""
+    """The longer forms run where they are asked for. Whole programs share the machine with the tests beside them: what
+    fails there is tried once more, and the summary counts it."""
+    for item in items:
+        if "browser" in item.keywords or "run" in item.path.parts:
+            item.add_marker(pytest.mark.flaky(reruns=1))
     longer = [] if LONG else [item for item in items if "long" in item.keywords]
     if longer:
         config.hook.pytest_deselected(items=longer)

@@ -24,13 +24,6 @@ ARGUMENTS = [
 SHOTS = os.environ.get("CVMS_SHOTS")
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """A browser shares the machine with the tests beside it: what fails is tried once more, and the summary counts it."""
-    for item in items:
-        if "browser" in item.keywords:
-            item.add_marker(pytest.mark.flaky(reruns=1))
-
-
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Any]:
     if CHROMIUM is None:
