@@ -188,3 +188,14 @@ def test_a_form_sent_twice_at_the_same_moment_is_carried_out_once(app, session, 
         thread.join()
     assert codes == [303, 303, 303]
     assert session.scalar(select(func.count()).where(Location.name == "North Clinic")) == 1
+
+
+def test_a_password_that_is_soon_guessed_is_refused_with_a_reason(site, session, now):
+    account = make.manager(session, make.location(session), first_name="Marguerite", last_name="Oxenbridge")
+    site.sign_in(account)
+    for easy in ("Password123", "P@ssw0rd2021", "Welcome2021", "Oxenbridge1", "Covidcovid19"):
+        page = site.open("/account/password")
+        page = site.submit(page, "main form[method=post]", current=make.PASSWORD, password=easy, again=easy, expect=422)
+        assert "harder to guess" in text_of(page, ".usa-error-message"), easy
+    site.submit(site.open("/account/password"), "main form[method=post]", current=make.PASSWORD, password=NEW, again=NEW)
+    assert site.url == "/account/"

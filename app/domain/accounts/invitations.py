@@ -187,7 +187,7 @@ def accept_with_new_account(
 
     Raises WeakPassword, or LinkUsed when another browser was faster.
     """
-    unmet = passwords.unmet_criteria(password)
+    unmet = passwords.unmet_criteria(password, (invitation.first_name, invitation.last_name, invitation.email))
     if unmet:
         raise WeakPassword(unmet)
     account = Account(

@@ -45,7 +45,7 @@ def reset_password(session: Session, account: Account, link: MailLink, password:
 
 def set_password(session: Session, account: Account, password: str, *, now: datetime) -> None:
     """Set a password, end all sessions and links to a new one, and tell the owner by mail. Raises WeakPassword."""
-    unmet = passwords.unmet_criteria(password)
+    unmet = passwords.unmet_criteria(password, (account.first_name, account.last_name, account.email))
     if unmet:
         raise WeakPassword(unmet)
     account.password_hash = passwords.hash_password(password)

@@ -36,6 +36,7 @@ _CRITERIA = {
     "upper": _l("a capital letter"),
     "lower": _l("a small letter"),
     "digit": _l("a number"),
+    "easy": _l("to be harder to guess: it is like one that many people use, or like your name"),
 }
 
 

@@ -104,7 +104,7 @@ def use_access_code(session: Session, typed: str, birth_date: date | None, passw
     recipient = _kept(session, found.recipient_id)
     if recipient.birth_date != birth_date:
         raise CodeUnknown
-    unmet = passwords.unmet_criteria(password)
+    unmet = passwords.unmet_criteria(password, (recipient.first_name, recipient.last_name, recipient.email))
     if unmet:
         raise WeakPassword(unmet)
     found.used_at = now

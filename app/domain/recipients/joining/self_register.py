@@ -113,7 +113,7 @@ def complete_self_registration(
 
     Raises WeakPassword, LinkUsed when another browser was faster, KnownAlready.
     """
-    unmet = passwords.unmet_criteria(password)
+    unmet = passwords.unmet_criteria(password, (asked.first_name, asked.last_name, asked.email))
     if unmet:
         raise WeakPassword(unmet)
     invitations.take_link(session, link, now=now)
