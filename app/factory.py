@@ -24,7 +24,7 @@ from app.infra.db import Database
 from app.infra.storage import FolderStorage
 from app.jobs import commands, work
 from app.portals import account, enrollment, front, helpdesk, kiosk, organization, provider, recipient, state
-from app.web import chrome, context, errors, filters, languages, lists, measured, resting, sign_in, static_files
+from app.web import chrome, context, errors, filters, languages, lists, measured, repeats, resting, sign_in, static_files
 from app.web.answers import htmx
 
 CSP = (
@@ -107,6 +107,7 @@ def create_app(settings: config.Settings | None = None, machines: context.Machin
     ):
         flask.register_blueprint(blueprint)
     flask.context_processor(lambda: {"chrome": chrome.make_chrome(), "program": context.settings()})
+    repeats.install(flask)
     flask.after_request(_guard_headers)
     flask.teardown_request(context.let_go)
     flask.cli.add_command(commands.group)

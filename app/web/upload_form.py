@@ -27,6 +27,11 @@ if TYPE_CHECKING:
 log = structlog.get_logger()
 
 
+def how_far(upload: "Upload | None", status: str = "") -> str:
+    """The mark of a page that shows how far an upload is; `status` of whatever has the upload."""
+    return f"{status}{upload.status}-{upload.rows_settled}" if upload else status
+
+
 def printable(typed: str | None) -> str:
     """A line of text without signs that nobody can see."""
     return "".join(sign for sign in typed or "" if sign.isprintable()).strip()

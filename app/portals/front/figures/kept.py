@@ -35,8 +35,8 @@ def of_place(figures: Figures, fips: str) -> Figures:
 
 
 def unchanged() -> Response | None:
-    """A short answer for a browser that has this page as it is now; a page differs by its reader's language and name."""
-    if has_message():
+    """A short answer for a browser that has this page as it is now. One with a reader's name is kept by no browser."""
+    if has_message() or find_account() is not None:
         return None
     response = marked(Response(), shared=False)
     response.make_conditional(request)
@@ -50,11 +50,9 @@ def has_message() -> bool:
 
 def marked(response: Response, *, shared: bool) -> Response:
     """With the mark. `shared`: it holds nothing of its reader, so that anybody on the way may keep it."""
-    account = find_account()
-    parts = (
-        *state_of_figures(db()), today(), request.full_path, static_url("css/cvms.css"), languages.current(),
-        "" if shared or account is None else account.id,
-    )  # fmt: skip
+    if not shared and find_account() is not None:
+        return response
+    parts = (*state_of_figures(db()), today(), request.full_path, static_url("css/cvms.css"), languages.current())
     response.set_etag(hashlib.sha256(repr(parts).encode()).hexdigest()[:24], weak=True)
     response.headers["Cache-Control"] = f"public, max-age={_KEPT_SECONDS}" if shared else "private, no-cache"
     response.vary.update(("Cookie", "Accept-Language"))

@@ -17,6 +17,8 @@ from app.portals.helpdesk.desk.workbook_forms import PlaceForm, RunForm
 from app.portals.helpdesk.portal import portal
 from app.web import context
 from app.web.answers import done, go, show
+from app.web.repeats import unchanged
+from app.web.upload_form import how_far
 
 if TYPE_CHECKING:
     from app.domain.helpdesk.models import WorkbookRun
@@ -50,6 +52,9 @@ def workbook_place(number: str, attachment_id: UUID) -> Response:
 def workbook_run(number: str, run_id: UUID) -> Response:
     """What the file holds, the button to run it, how far it is, and what came of it."""
     case, run = run_workbook.get_run(context.db(), context.actor(), number, run_id)
+    upload = run_workbook.upload_of(context.db(), run)
+    if same := unchanged(how_far(upload, run.status)):
+        return same
     form = RunForm(recipients=run.kind == "recipients")
     if form.submitted():
         try:
@@ -62,7 +67,7 @@ def workbook_run(number: str, run_id: UUID) -> Response:
         context.note_read("case.workbook_seen", "case", case.id, run.place_id)
     return show(
         "helpdesk/desk/workbook_run.html", fragment="progress", case=case, run=run, form=form,
-        upload=run_workbook.upload_of(context.db(), run),
+        upload=upload, seen=how_far(upload, run.status),
     )  # fmt: skip
 
 

@@ -20,7 +20,8 @@ from app.portals.organization.portal import portal
 from app.web import context
 from app.web.answers import done, download, go, show
 from app.web.paging import Pager, after_from_request
-from app.web.upload_form import UploadForm, read_file_first, receive_upload
+from app.web.repeats import unchanged
+from app.web.upload_form import UploadForm, how_far, read_file_first, receive_upload
 
 PLACE = "/<uuid:organization_id>/uploads"
 
@@ -43,10 +44,12 @@ def uploads(organization_id: UUID) -> Response:
 def upload(organization_id: UUID, upload_id: UUID) -> Response:
     """What became of one file: progress while it is worked on, then the result and the rows to mend."""
     found = get_upload(context.db(), context.actor(), organization_id, upload_id)
+    if same := unchanged(how_far(found)):
+        return same
     rows = list_rows(context.db(), found, "mistaken", after=after_from_request())
     return show(
         "organization/uploads/upload.html", fragment="progress", upload=found, rows=rows.items, pager=Pager(rows),
-        new=UploadForm(),
+        new=UploadForm(), seen=how_far(found),
     )  # fmt: skip
 
 

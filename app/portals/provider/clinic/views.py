@@ -1,7 +1,7 @@
 """The clinic day: who is here, find somebody, check in, walk in."""
 
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from flask import Response, flash, request, url_for
@@ -19,9 +19,13 @@ from app.portals.provider.clinic import proof_views, visit_views, wording
 from app.portals.provider.clinic.forms import EmptyForm, FindForm, TicketForm
 from app.portals.provider.clinic.walk_in_form import WalkInForm
 from app.portals.provider.portal import portal
-from app.web.answers import apology, done, go, show, wants_fragment
+from app.web.answers import apology, done, go, show
 from app.web.context import actor, database, db, note_read, now, today
+from app.web.repeats import unchanged
 from app.web.sealed import seal, unseal
+
+if TYPE_CHECKING:
+    from app.domain.vaccinations.kiosk.arrivals import Door
 
 __all__ = ["proof_views", "visit_views"]
 
@@ -41,16 +45,17 @@ def clinic_day(location_id: UUID) -> Response:
             "detail": form.detail.data,
         }
         return go(url_for("provider.found_people", location_id=location_id, q=seal(query)))
-    facts = _queue_of(location_id)
-    if facts["queue"] is None:
-        return Response(status=204)
-    return show("provider/clinic/day.html", fragment="queue", form=form, location_id=location_id, **facts)
+    door = _door(location_id)
+    return unchanged(door.mark) or show(
+        "provider/clinic/day.html", fragment="queue", form=form, location_id=location_id, **_queue_of(location_id, door)
+    )
 
 
 @portal.page("/<uuid:location_id>/clinic/arrivals", needs=Permission.VIEW_CLINIC)
 def arrivals(location_id: UUID) -> Response:
     """The queue alone, which renews itself also in a browser without scripts: no search here that it would interrupt."""
-    response = show("provider/clinic/arrivals.html", location_id=location_id, **_queue_of(location_id))
+    facts = _queue_of(location_id, _door(location_id))
+    response = show("provider/clinic/arrivals.html", location_id=location_id, **facts)
     response.headers["Refresh"] = "2"
     return response
 
@@ -132,15 +137,18 @@ def walk_in(location_id: UUID) -> Response:
     return show("provider/clinic/walk_in.html", form=form, people=people, location_id=location_id)
 
 
-def _queue_of(location_id: UUID) -> dict[str, Any]:
-    """What the queue shows. Its mark is read first: what happens while it is drawn is drawn the next time."""
-    door = look_at_door(db(), actor(), location_id, day=today(), now=now())
-    is_known = wants_fragment() and request.args.get("seen") == door.mark
+def _door(location_id: UUID) -> "Door":
+    """Read before the queue: what happens while that is drawn is drawn the next time."""
+    return look_at_door(db(), actor(), location_id, day=today(), now=now())
+
+
+def _queue_of(location_id: UUID, door: "Door") -> dict[str, Any]:
+    """What the queue shows."""
     return {
         "mark": door.mark,
         "counts": door.counts,
         "calls": door.calls,
-        "queue": None if is_known else day_queue(db(), actor(), location_id, day=today()),
+        "queue": day_queue(db(), actor(), location_id, day=today()),
         "states": wording.STATUS,
         "reasons": wording.SENT_TO_DESK,
         "minutes": _minutes_waiting,

@@ -23,8 +23,9 @@ from app.web import context
 from app.web.answers import done, download, go, show
 from app.web.comparison import DecisionForm, compare, why_held
 from app.web.paging import Pager, after_from_request
+from app.web.repeats import unchanged
 from app.web.undelivered import has_undelivered, send_one_again, show_undelivered
-from app.web.upload_form import UploadForm, read_file_first, receive_upload
+from app.web.upload_form import UploadForm, how_far, read_file_first, receive_upload
 
 PLACE = "/<uuid:location_id>/uploads"
 
@@ -62,11 +63,13 @@ def upload_send_again(location_id: UUID, message_id: UUID) -> Response:
 def upload(location_id: UUID, upload_id: UUID) -> Response:
     """What became of one file: progress while it is worked on, then the result, rows to decide and rows to mend."""
     found = get_upload(context.db(), context.actor(), location_id, upload_id)
+    if same := unchanged(how_far(found)):
+        return same
     rows = list_rows(context.db(), found, "mistaken", after=after_from_request())
     held = list_rows(context.db(), found, "held")
     return show(
         "provider/uploads/upload.html", fragment="progress", upload=found, rows=rows.items, pager=Pager(rows),
-        held=held.items, why_held=why_held, new=UploadForm(),
+        held=held.items, why_held=why_held, new=UploadForm(), seen=how_far(found),
     )  # fmt: skip
 
 
