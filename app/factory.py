@@ -24,7 +24,19 @@ from app.infra.db import Database
 from app.infra.storage import FolderStorage
 from app.jobs import commands, work
 from app.portals import account, enrollment, front, helpdesk, kiosk, organization, provider, recipient, state
-from app.web import chrome, context, errors, filters, languages, lists, measured, repeats, resting, sign_in, static_files
+from app.web import (
+    chrome,
+    context,
+    errors,
+    filters,
+    languages,
+    lists,
+    measured,
+    repeats,
+    resting,
+    sign_in,
+    static_files,
+)
 from app.web.answers import htmx
 
 CSP = (

@@ -6,7 +6,7 @@ Pages of people are stored by no browser, so nothing marks them (decision 25).
 import hashlib
 import re
 
-from flask import Flask, Response, get_flashed_messages, g, request
+from flask import Flask, Response, g, get_flashed_messages, request
 from flask import session as cookie
 
 from app.web import context
