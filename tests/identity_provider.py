@@ -49,7 +49,7 @@ class Provider:
 
 
 def application(provider: Provider) -> Flask:
-    """The provider's four pages."""
+    """The provider's pages, and one by which somebody becomes known to it."""
     app = Flask("identity_provider")
 
     @app.get("/.well-known/openid-configuration")
@@ -63,6 +63,11 @@ def application(provider: Provider) -> Flask:
     @app.get("/keys")
     def keys() -> dict[str, Any]:
         return {"keys": [provider.key.as_dict(private=False)]}
+
+    @app.put("/users/<subject>")
+    def vouch(subject: str) -> dict[str, Any]:
+        provider.knows(subject, **request.get_json())
+        return {}
 
     @app.post("/authorize")
     def authorize() -> Response:

@@ -1,22 +1,16 @@
 """What holds for every page that somebody can open: one walk over all routes of all portals, looked at from several sides."""
 
 import os
-import warnings
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 
-from tests import wire
+from tests import identity_provider, wire
 from tests.conftest import settings_for
 from tests.everywhere import Seen, Walk
 from tests.make.everything import METRICS_TOKEN
 
-with warnings.catch_warnings():
-    warnings.simplefilter("ignore")
-    import oidc_provider_mock
-
-pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")
 LONG = bool(os.environ.get("CVMS_LONG"))
 STATIC = Path(__file__).parents[2] / "app" / "static"
 AXE = Path(__file__).parents[1] / "verifier" / "node_modules" / "axe-core" / "axe.min.js"
@@ -31,16 +25,14 @@ _walked: list[Walk] = []
 @pytest.fixture(scope="module")
 def provider():
     """An outside identity provider on loopback."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        with oidc_provider_mock.run_server_in_thread(require_client_registration=False) as server:
-            yield f"http://localhost:{server.server_port}"
+    with identity_provider.running() as running:
+        yield running.issuer
 
 
 @pytest.fixture
 def settings(database_url, tmp_path, provider):
     """A demonstration with everything that can be set."""
-    outside = {"OIDC_ISSUER": provider, "OIDC_CLIENT_ID": "cvms", "OIDC_CLIENT_SECRET": "not for others"}
+    outside = {"OIDC_ISSUER": provider, "OIDC_CLIENT_ID": identity_provider.CLIENT, "OIDC_CLIENT_SECRET": identity_provider.SECRET}
     others = {"CVMS_DEMO": "1", "METRICS_TOKEN": METRICS_TOKEN, "HELP_ADDRESS": "help@cvms.test"}
     return settings_for(tmp_path, database_url, **outside, **others)
 
