@@ -58,7 +58,7 @@ class State:
     def __init__(self, database: Database, count: int, folder: Path) -> None:
         settings = config.load(
             {
-                "CVMS_INSTANCE": str(folder), "CVMS_TESTING": "1", "SECRET_KEY": "bench" * 8,
+                "CVMS_INSTANCE": str(folder), "CVMS_TESTING": "1", "SECRET_KEY": statewide.KEY,
                 "DATABASE_URL": database.url,
             }
         )  # fmt: skip
@@ -145,7 +145,7 @@ def compare(small: State, large: State) -> list[Measured]:
 
 def main(large: int = 1_000_000, small: int = 10_000) -> dict[str, Any]:
     """Measure on both databases."""
-    few, many = f"pages-{small}", f"pages-{large}"
+    few, many = f"statewide-{small}", f"statewide-{large}"
     found = _both((servers.embedded(few), small), (servers.embedded(many), large))
     with servers.postgresql(few) as lesser, servers.postgresql(many) as greater:
         found += _both((lesser, small), (greater, large))

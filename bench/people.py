@@ -4,6 +4,7 @@
 import io
 import random
 import sys
+import zlib
 from collections.abc import Iterator
 from datetime import date, timedelta
 from itertools import chain, islice
@@ -120,8 +121,9 @@ def _record(person: Person) -> dict[str, Any]:
 
 
 def _listing(record: dict[str, Any], places: list[UUID]) -> dict[str, Any]:
+    place = zlib.crc32(f"{record['birth_date']}{record['phone']}".encode()) % len(places)
     return {
-        "id": new_id(), "scope_kind": "location", "scope_id": places[record["birth_date"].toordinal() % len(places)],
+        "id": new_id(), "scope_kind": "location", "scope_id": places[place],
         "recipient_id": record["id"], "last_folded": record["last_folded"], "first_folded": record["first_folded"],
         "external_id": "", "how": "upload", "listed_at": now(),
     }  # fmt: skip

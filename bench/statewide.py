@@ -1,11 +1,14 @@
 """A state for the pages to be opened in: everything that grows with the people, and one small clinic that does not.
 
-Forty locations share the people; an employer has as many in its list as a location. Nine people in ten have a dose,
-eight have two; half have an account; one mail was sent to each; for ten people there is an organization. The lots and
-today's queue of the first location, and what the employer uploaded, are the same at any size.
+Run: python -m bench statewide [recipients]. A million recipients have two million doses, 100,000 organizations, 3,000
+locations and 50,000 cases. Nine people in ten are listed by forty large locations, so that those grow with the state, and
+the others by the many small ones. An employer has as many in its list as a large location. Of ten people nine have a
+dose, eight two, three three; half have an account; one mail was sent to each; for ten there is an organization, for twenty
+a case. The lots and today's queue of the first location, and what the employer uploaded, are the same at any size.
 """
 
 import sys
+import time
 from datetime import timedelta
 from itertools import islice
 from typing import Any
@@ -14,8 +17,13 @@ from uuid import UUID
 from sqlalchemy import func, insert, select, text, update
 from sqlalchemy.orm import Session
 
+from app import config
+from app.domain.accounts.access import system
 from app.domain.accounts.models import Account
+from app.domain.helpdesk.desk import install_help_desk
+from app.domain.helpdesk.models import Case
 from app.domain.inventory.models import Lot
+from app.domain.inventory.receive_shipment import ReceiveShipment, receive_shipment
 from app.domain.organizations.models import Organization
 from app.domain.organizations.searchable import make_searchable
 from app.domain.program.models import Product
@@ -23,26 +31,34 @@ from app.domain.program.products import install_products
 from app.domain.providers.models import Location, ProviderOrganization
 from app.domain.recipients.models import Listing, Recipient
 from app.domain.uploads.models import Upload, UploadRow
-from app.domain.vaccinations.models import Visit
-from app.infra import clock, migrations
+from app.domain.vaccinations.models import Administration, Visit
+from app.infra import clock, crypto, migrations
 from app.infra.db import Database, new_id
-from bench import people
+from bench import helpdesk_cases, people, servers
 from bench.organizations import organizations
 from tests import make
-from tests.make.inventory import lot
+from tests.make import helpdesk
 from tests.make.vaccinations import ZONE, dose, visit
 
-PLACES = [UUID(int=number) for number in range(1, 41)]
+KEY = "bench" * 8
+LARGE = 40
+PLACES = [UUID(int=number) for number in range(1, LARGE + 1)]
 EMPLOYER = UUID(int=2_000)
 FEWEST_UPLOADS, ROWS_OF_UPLOAD = 60, 50
 QUEUE, LOTS = 6, 4
-ROLES = ("manager", "contact", "recipient", "administrator")
+ROLES = ("manager", "contact", "recipient", "administrator", "supervisor")
+COUNTED = (Recipient, Administration, Organization, Location, Case)
 
 _OTHERS = {
-    "sqlite": {"day": "'2021-02-1' || substr(r.phone, 10, 1)", "second": "substr(r.id, 1, 12) || '8' || substr(r.id, 14)"},
+    "sqlite": {
+        "day": "'2021-02-1' || substr(r.phone, 10, 1)",
+        "second": "substr(r.id, 1, 12) || '8' || substr(r.id, 14)",
+        "third": "substr(r.id, 1, 12) || '9' || substr(r.id, 14)",
+    },
     "postgresql": {
         "day": "CAST('2021-02-1' || substr(r.phone, 10, 1) AS date)",
         "second": "CAST(overlay(CAST(r.id AS text) placing '8' from 15) AS uuid)",
+        "third": "CAST(overlay(CAST(r.id AS text) placing '9' from 15) AS uuid)",
     },
 }  # fmt: skip
 _VISITS = """
@@ -85,9 +101,10 @@ _REGISTERED = "UPDATE recipient SET registered_at = created_at WHERE substr(phon
 
 
 def build(database: Database, count: int) -> None:
-    """Bring an empty database to a state of so many recipients; keeps one that was built."""
+    """Bring an empty database to a state of so many recipients; keeps one that was built. What is sealed is so with KEY."""
+    crypto.configure(config.load({"SECRET_KEY": KEY}).encryption_keys)
     migrations.upgrade(database)
-    people.build(database, count, PLACES)
+    people.build(database, count, _shares(count))
     with database.reading() as session:
         built = session.get(Organization, EMPLOYER) is not None
         if not built and session.get(Location, PLACES[0]) is not None:
@@ -95,8 +112,9 @@ def build(database: Database, count: int) -> None:
     if not built:
         _say(database, "locations")
         with database.session(write=True) as session:
-            _add_locations(session)
+            _add_locations(session, count)
         _add_what_grows(database)
+        _add_cases(database, max(count // 20, 100))
         _add_organizations(database, max(count // 10, 100))
         _add_uploads(database, max(count // 500, FEWEST_UPLOADS))
         with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
@@ -105,22 +123,49 @@ def build(database: Database, count: int) -> None:
         _queue_of_today(session)
 
 
-def _add_locations(session: Session) -> None:
+def _places(count: int) -> list[UUID]:
+    """Three locations for a thousand people, and never fewer than the large ones."""
+    return [UUID(int=number) for number in range(1, max(count * 3 // 1000, LARGE) + 1)]
+
+
+def _shares(count: int) -> list[UUID]:
+    """The places with whose lists the people are shared out, each as often as its share is large."""
+    small = _places(count)[LARGE:]
+    return [*PLACES * max(len(small) * 9 // LARGE, 1), *small]
+
+
+def _add_locations(session: Session, count: int) -> None:
     install_products(session)
-    made = [ProviderOrganization(id=place, name=f"Practice {place.int}", created_at=clock.now()) for place in PLACES]
-    session.add_all(made)
-    session.flush()
-    session.add_all(
-        Location(
-            id=place, provider_organization_id=place, name=f"Clinic {place.int:02}", provider_pin=f"{700000 + place.int}",
-            city="Raleigh", zip="27601", county_fips="37183", created_at=clock.now(),
-        )
-        for place in PLACES
+    places, now = _places(count), clock.now()
+    counties = ("37183", "37119", "37063", "37081", "37067", "37051")
+    session.execute(
+        insert(ProviderOrganization),
+        [{"id": place, "name": f"Practice {place.int}", "created_at": now} for place in places],
+    )
+    session.execute(
+        insert(Location),
+        [
+            {
+                "id": place, "provider_organization_id": place, "name": f"Clinic {place.int:02}", "city": "Raleigh",
+                "provider_pin": f"{700000 + place.int}", "zip": "27601", "created_at": now,
+                "county_fips": counties[place.int % len(counties)],
+            }
+            for place in places
+        ],
     )  # fmt: skip
+    for place in places:
+        for number in range(LOTS if place.int <= LARGE else 1):
+            shipment = ReceiveShipment(place, "pfizer", f"EN{place.int:02}{number}", now.date() + timedelta(days=60), 500, 500)
+            receive_shipment(session, system("bench"), shipment, now=now, today=now.date())
     session.commit()
-    for place in session.scalars(select(Location)).all():
-        for number in range(LOTS):
-            lot(session, place, doses=500, number=f"EN{place.id.int:02}{number}")
+
+
+def _add_cases(database: Database, count: int) -> None:
+    _say(database, f"{count:,} cases")
+    with database.transaction() as session:
+        install_help_desk(session)
+    with database.transaction() as session:
+        helpdesk_cases.put(session, count)
 
 
 def _add_what_grows(database: Database) -> None:
@@ -139,6 +184,7 @@ def _add_what_grows(database: Database) -> None:
         ("visits", _VISITS.format(**words, last=8), {}),
         ("first doses", _DOSES.format(**words, last=8, id="r.id", number=1), id_of),
         ("second doses", _DOSES.format(**words, last=7, id=words["second"], number=2), id_of),
+        ("third doses", _DOSES.format(**words, last=2, id=words["third"], number=3), id_of),
         ("mails", _MAILS.format(**words), {}),
         ("employer", _EMPLOYED.format(**words), {n: v.hex if database.is_sqlite else v for n, v in place.items()}),
     ):
@@ -204,6 +250,7 @@ def _accounts(session: Session) -> UUID:
     make.manager(session, place, **_named("manager"))
     make.person(session, patient, **_named("recipient"))
     make.administrator(session, **_named("administrator"))
+    helpdesk.agent(session, supervisor=True, **_named("supervisor"))
     return make.contact(session, EMPLOYER, **_named("contact")).id
 
 
@@ -236,6 +283,21 @@ def _queue_of_today(session: Session) -> None:
         else:
             dose(session, place, patient, stock)
     session.commit()
+
+
+def main(count: int = 1_000_000) -> dict[str, Any]:
+    """Build the state on both databases, and tell how long it took and what is in it."""
+    found: dict[str, Any] = {}
+    with servers.postgresql(f"statewide-{count}") as server:
+        for database in (servers.embedded(f"statewide-{count}"), server):
+            kind, started = database.engine.dialect.name, time.perf_counter()
+            build(database, count)
+            found[f"{kind}_s"] = round(time.perf_counter() - started, 1)
+            with database.reading() as session:
+                for table in COUNTED:
+                    rows = session.scalar(select(func.count()).select_from(table))
+                    found[f"{kind}_{table.__tablename__}"] = rows
+    return found
 
 
 def _say(database: Database, what: str) -> None:
