@@ -178,7 +178,14 @@ class _Withheld:
                 for measure in (0, 1):
                     self._totals[(axis, cell[axis])][measure] += values[measure]
         self.rows: tuple[set[str], set[str]] = (set(), set())
-        self._unknown = [_graph(self._hidden), _graph(self._hidden)]
+        self._unknown: tuple[set[Cell], set[Cell]] = (set(), set())
+        self._ways: dict[tuple[int, bool, int], Graph] = {
+            (measure, together, width): defaultdict(set)
+            for measure in (0, 1) for together in (False, True) for width in (NARROW_WIDTH, WIDTH)
+        }  # fmt: skip
+        for measure in (0, 1):
+            for cell in sorted(self._hidden):
+                self._open(cell, measure)
 
     def exposed(self, measure: int) -> list[Cell]:
         """Small cells of which too much could be worked out."""
@@ -193,13 +200,24 @@ class _Withheld:
 
     def withhold_for(self, cells: list[Cell], measure: int) -> None:
         """Withhold the counties of the cells, or where they are already, the next county: the smallest first."""
-        rows, unknown = self.rows[measure], self._unknown[measure]
+        rows = self.rows[measure]
         new = {county for county, _ in cells} - rows or {next(one for one in self._counties if one not in rows)}
         rows |= new
         for county in new:
             for group in self._groups:
-                unknown[("row", county)].add(("column", group))
-                unknown[("column", group)].add(("row", county))
+                self._open((county, group), measure)
+
+    def _open(self, cell: Cell, measure: int) -> None:
+        """The cell is unknown from now on: ways lead over it, where it can have so many more, or so many fewer."""
+        self._unknown[measure].add(cell)
+        row, column = ("row", cell[0]), ("column", cell[1])
+        both = cell in self._unknown[1 - measure]
+        for (of, together, width), ways in self._ways.items():
+            if (together and both) or (not together and of == measure):
+                if self._room(cell, of, together, up=False) >= width:
+                    ways[row].add(column)
+                if self._room(cell, of, together, up=True) >= width:
+                    ways[column].add(row)
 
     def _told_by_total(self, cell: Cell, measure: int) -> bool:
         """The figure of the county alone leaves no choice, and nothing but that is shown; or there are few in the state."""
@@ -222,18 +240,17 @@ class _Withheld:
         first, last = ("row", cell[0]), ("column", cell[1])
         if not up:
             first, last = last, first
+        ways = self._ways[(measure, together, width)]
         reached, ahead = {first}, [first]
         while ahead:
             node = ahead.pop()
-            for other in self._unknown[measure][node]:
-                step = _cell_of(node, other)
-                if other in reached or step == cell or (together and other not in self._unknown[1 - measure][node]):
-                    continue
-                if self._room(step, measure, together, node[0] == "column") >= width:
-                    if other == last:
-                        return True
-                    reached.add(other)
-                    ahead.append(other)
+            new = ways[node] - reached
+            if node == first:
+                new.discard(last)
+            if last in new:
+                return True
+            reached |= new
+            ahead.extend(new)
         return False
 
     def _room(self, cell: Cell, measure: int, together: bool, up: bool) -> int:
