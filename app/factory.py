@@ -34,6 +34,7 @@ from app.web import (
     measured,
     repeats,
     resting,
+    shared,
     sign_in,
     static_files,
 )
@@ -106,6 +107,7 @@ def create_app(settings: config.Settings | None = None, machines: context.Machin
     resting.install(flask)
     languages.install(flask)
     lists.install(flask)
+    shared.install(flask)
     for blueprint in (
         front.portal,
         account.portal,

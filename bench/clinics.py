@@ -3,6 +3,7 @@
 import random
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import chain
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -85,8 +86,8 @@ def _add_people(session: Session, places: list[UUID], count: int) -> None:
         some = [person(number, "listed") for number in range(first, min(first + 5_000, count))]
         records = [_record(one) for one in some]
         session.execute(insert(Recipient), records)
-        for record in records:
-            add_name_words(session, later_words(record["id"], record["first_folded"], record["last_folded"]))
+        words = (later_words(record["id"], record["first_folded"], record["last_folded"]) for record in records)
+        add_name_words(session, chain.from_iterable(words))
         session.execute(
             insert(Listing),
             [

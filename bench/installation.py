@@ -72,7 +72,7 @@ def installation(
             database.make()
             database.start()
             environment["DATABASE_URL"] = environment["QUEUE_URL"] = database.url("postgres")
-        machines = factory.make_machines(config.load(environment))
+        machines = factory.make_machines(config.load(environment | {"SLOW_QUERY_MS": "0"}))
         desks = clinics.furnish(machines.database, clinics=clinics_, staff=staff, people=people)
         made = Installation(folder, environment, mailbox, machines, desks, database)
         made.services = {

@@ -131,6 +131,12 @@ class Postgres:
             return False
         return True
 
+    @property
+    def pid(self) -> int:
+        """Of its first process."""
+        assert self._process is not None
+        return self._process.pid
+
     def kill(self) -> None:
         """SIGKILL to the server and to every process that serves a connection."""
         if self._process is None:
@@ -166,6 +172,26 @@ class Postgres:
         """Run one of PostgreSQL's programs as the server's user. Raises CalledProcessError."""
         command = [str(self.programs / program), *map(str, arguments)]
         subprocess.run(command, check=True, stdout=subprocess.DEVNULL, cwd="/", **self._owner)
+
+
+def cpu_seconds(*pids: int) -> float:
+    """Processor time so far of these processes and of all that they started and that still run or were waited for."""
+    ticks, found = os.sysconf("SC_CLK_TCK"), 0
+    known, parents = set(pids), {}
+    times = {}
+    for entry in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            fields = entry.read_text().rpartition(")")[2].split()
+        except OSError:
+            continue
+        pid = int(entry.parent.name)
+        parents[pid], times[pid] = int(fields[1]), sum(map(int, fields[11:15]))
+    for pid, spent in times.items():
+        above: int | None = pid
+        while above and above not in known:
+            above = parents.get(above)
+        found += spent if above else 0
+    return found / ticks
 
 
 def answer_of(address: str, path: str = "/healthz") -> int | None:

@@ -66,10 +66,11 @@ def _hidden(part: str) -> Fields:
 class Visitor:
     """Somebody with a browser of their own."""
 
-    def __init__(self, host: str, port: int, *, timeout: float = 60, address: str = "") -> None:
-        """`address`: where a trusted proxy says that the caller sits."""
+    def __init__(self, host: str, port: int, *, timeout: float = 60, address: str = "", source: str = "") -> None:
+        """`address`: where a trusted proxy says that the caller sits; `source`: the address from which it really calls."""
         self.host, self.port, self.timeout, self.address = host, port, timeout, address
         self.cookies: dict[str, str] = {}
+        self._source = (source, 0) if source else None
         self._socket: socket.socket | None = None
 
     def get(self, path: str) -> Answer:
@@ -122,7 +123,7 @@ class Visitor:
 
     def _exchange(self, message: bytes) -> Answer:
         if self._socket is None:
-            self._socket = socket.create_connection((self.host, self.port), timeout=self.timeout)
+            self._socket = socket.create_connection((self.host, self.port), self.timeout, self._source)
             self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self._socket.sendall(message)
         received = bytearray()

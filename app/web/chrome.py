@@ -10,7 +10,7 @@ from flask_wtf.csrf import generate_csrf
 
 from app.domain.errors import Refusal
 from app.infra.queue import worker_is_silent
-from app.web import context, languages, support
+from app.web import context, languages, shared, support
 from app.web.notice_words import Banner, banners_of
 from app.web.portal import Portal
 
@@ -44,6 +44,7 @@ class Chrome:
     help_hours: str
     locale: str
     other_language: languages.Switch | None
+    is_shared: bool
     csrf_token: Callable[[], str]
 
 
@@ -77,6 +78,7 @@ def make_chrome() -> Chrome:
         help_hours=support.program().hours_in(languages.current()),
         locale=languages.current(),
         other_language=languages.switch(),
+        is_shared=shared.is_shared(),
         csrf_token=generate_csrf,
     )
 

@@ -69,3 +69,12 @@ def test_a_refusal_during_a_search_is_a_page_and_a_lost_line_is_said(gallery):
     gallery.wait_for_selector("h1:has-text('It broke')")
     assert gallery.locator("main").count() == 1
     assert not gallery.locator("#trouble").is_visible()
+
+
+def test_whoever_is_asked_to_come_again_in_a_moment_keeps_the_page_and_is_told(gallery):
+    busy = {"status": 503, "headers": {"Retry-After": "5"}, "content_type": "text/html", "body": "<h1>Many people are here</h1>"}
+    gallery.route("**/components?*", lambda route: route.fulfill(**busy))
+    gallery.type("#search-q", "r")
+    gallery.wait_for_selector("#trouble:visible")
+    assert gallery.input_value("#search-q") == "rblu"
+    assert gallery.locator("h1", has_text="Many people are here").count() == 0

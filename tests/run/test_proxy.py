@@ -2,13 +2,13 @@
 
 import json
 import re
-import shutil
 import signal
 import ssl
 import subprocess
 import time
 import urllib.error
 import urllib.request
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -18,6 +18,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
+from bench.proxy import configuration, nginx
 from tests.run.test_deploy import UNITS, ask, events, free_port, installed, service, wait
 
 __all__ = ["installed"]
@@ -41,41 +42,50 @@ def make_certificate(folder):
     )
 
 
-def configuration(folder, environment, port):
-    """The example with its names changed as the comment in it tells, within the smallest configuration of nginx."""
-    text = (ROOT / "deploy" / "nginx.conf").read_text()
-    for old, new in (
-        (f"/etc/ssl/certs/{NAME}.pem", f"{folder}/cvms.pem"), (f"/etc/ssl/private/{NAME}.key", f"{folder}/cvms.key"),
-        ("listen 443 ssl", f"listen 127.0.0.1:{port} ssl"), ("listen 80;", f"listen 127.0.0.1:{free_port()};"),
-        ("127.0.0.1:8000", environment["CVMS_BIND"]), ("/var/log/nginx", str(folder)), (NAME, "localhost"),
-    ):  # fmt: skip
-        assert old in text, old
-        text = text.replace(old, new)
-    path = folder / "nginx.conf"
-    temporary = "".join(f"{kind}_temp_path {folder}/{kind};" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi"))
-    path.write_text(f"daemon off; pid {folder}/pid; events {{}} http {{ {temporary} {text} }}")
-    return path
+def shares_the_front_door(through):
+    """One answer of the program for all who bring no cookie, in their language."""
+    ids = {through("/")[1]["X-Request-Id"] for _ in range(3)}
+    assert len(ids) == 3
+    for language in ("en", "es"):
+        for packing in ("identity", "br"):
+            _, headers, _ = through("/", **{"Accept-Language": f"{language}-US", "Accept-Encoding": packing})
+            assert "Set-Cookie" not in headers
+            assert headers.get("Content-Encoding", "identity") == packing
+    assert 'lang="es"' in through("/", **{"Accept-Language": "es-MX,es;q=0.9"})[2].partition("<head")[0]
+    assert "public" not in through("/", Cookie="cvms=mine")[1]["Cache-Control"]
+
+
+def holds_strangers_back(through):
+    """Those without a cookie share a part; who is signed in is served at the same time."""
+    with ThreadPoolExecutor(64) as many:
+        answers = list(many.map(lambda _: through("/privacy"), range(160)))
+        asked = many.submit(through, "/privacy", Cookie="seen=1; __Host-cvms=mine")
+    refused = [answer for answer in answers if answer[0] != 200]
+    assert refused
+    assert {(status, headers["Retry-After"]) for status, headers, _ in refused} == {(503, "5")}
+    assert "Many people are here" in refused[0][2]
+    assert asked.result()[0] == 200
 
 
 def test_the_example_for_nginx_passes_pages_on_and_is_kind_when_nobody_is_there(installed, tmp_path):
     make_certificate(tmp_path)
     port, log = free_port(), tmp_path / "web.log"
-    nginx = shutil.which("nginx") or "/usr/sbin/nginx"
-    path = configuration(tmp_path, installed, port)
-    subprocess.run([nginx, "-t", "-c", path, "-e", tmp_path / "error.log"], check=True, capture_output=True)
+    path = configuration(tmp_path, installed["CVMS_BIND"], port, plain_port=free_port())
+    subprocess.run([nginx(), "-t", "-c", path, "-e", tmp_path / "error.log"], check=True, capture_output=True)
     trusting = ssl.create_default_context(cafile=str(tmp_path / "cvms.pem"))
 
-    def through(where):
-        request = urllib.request.Request(f"https://localhost:{port}{where}", headers={"X-Forwarded-For": "6.6.6.6"})
+    def through(where, **more):
+        headers = {"X-Forwarded-For": "6.6.6.6"} | more
+        request = urllib.request.Request(f"https://localhost:{port}{where}", headers=headers)
         try:
             with urllib.request.urlopen(request, timeout=20, context=trusting) as answer:
-                return answer.status, answer.headers, answer.read().decode()
+                return answer.status, answer.headers, answer.read().decode(errors="replace")
         except urllib.error.HTTPError as answer:
-            return answer.code, answer.headers, answer.read().decode()
+            return answer.code, answer.headers, answer.read().decode(errors="replace")
         except urllib.error.URLError:
             return None
 
-    proxy = subprocess.Popen([nginx, "-c", path, "-e", tmp_path / "error.log"], stderr=subprocess.DEVNULL)
+    proxy = subprocess.Popen([nginx(), "-c", path, "-e", tmp_path / "error.log"], stderr=subprocess.DEVNULL)
     try:
         status, headers, said = wait(lambda: through("/"))
         assert (status, headers["Retry-After"]) == (503, "30")
@@ -90,8 +100,12 @@ def test_the_example_for_nginx_passes_pages_on_and_is_kind_when_nobody_is_there(
             assert "Strict-Transport-Security" in headers
             assert "Secure" in headers["Set-Cookie"]
             assert [through(hidden)[0] for hidden in ("/metrics", "/readyz")] == [404, 404]
+            shares_the_front_door(through)
+            holds_strangers_back(through)
+        assert through("/")[0] == 200  # as it was
         lines = [json.loads(line) for line in (tmp_path / "cvms.log").read_text().splitlines()]
         assert headers["X-Request-Id"] in {line["request_id"] for line in lines}
+        assert {"HIT", "BYPASS"} <= {line["cache"] for line in lines}
         assert headers["X-Request-Id"] in {line.get("request_id") for line in events(log)}
         assert "WXYZ" not in (tmp_path / "cvms.log").read_text()
     finally:

@@ -71,6 +71,7 @@
   });
   on("htmx:after:swap", () => {
     arrive();
+    fit();
     goBack(row);
     delete kept.row;
     announce(one("[data-announce]")?.dataset.announce);
@@ -78,10 +79,14 @@
   // Screen readers tell of a status that changes, not of one that came with the page.
   setTimeout(() => announce(one("main > [role=status]")?.textContent.trim()), 500);
 
-  // A refusal is a page of its own, never a piece of a list.
-  on("htmx:before:response", ({ detail: { ctx } }) => {
-    one("#trouble").hidden = true;
-    if (ctx.response.status < 400 || ctx.response.status === 422) return;
+  // A refusal is a page of its own, never a piece of a list. Who is asked to come again in a moment keeps the form.
+  on("htmx:before:response", (event) => {
+    const { ctx } = event.detail;
+    const { status, headers } = ctx.response;
+    const soon = status > 501 && Number(headers.get("Retry-After")) < 60;
+    one("#trouble").hidden = !soon;
+    if (soon) event.preventDefault();
+    if (soon || status < 400 || status === 422) return;
     Object.assign(ctx.hx, { retarget: "#main", reselect: "#main", reswap: "outerHTML show:top" });
   });
   on("htmx:error", () => (one("#trouble").hidden = false));
@@ -93,6 +98,14 @@
     event.preventDefault();
     one("#main").focus();
   });
+
+  // A table that is wider than its place is a stop of the keyboard, so that the arrows can move it.
+  const fit = () => all(".table-wrap", (wrap) => {
+    if (wrap.scrollWidth <= wrap.clientWidth) return wrap.removeAttribute("tabindex");
+    Object.assign(wrap, { tabIndex: 0, role: "region", ariaLabel: wrap.querySelector("caption")?.textContent.trim() });
+  });
+  fit();
+  addEventListener("resize", fit);
 
   // Menus close.
   on("click", (event) => all("[data-menu][open]", (menu) => (menu.open = menu.contains(event.target))));
