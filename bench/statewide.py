@@ -47,7 +47,9 @@ EMPLOYER = UUID(int=2_000)
 FEWEST_UPLOADS, ROWS_OF_UPLOAD = 60, 50
 QUEUE, LOTS = 6, 4
 ROLES = ("manager", "contact", "recipient", "administrator", "supervisor")
-COUNTED = (Recipient, Administration, Organization, Location, Case)
+COUNTED = {
+    "recipients": Recipient, "doses": Administration, "organizations": Organization, "locations": Location, "cases": Case,
+}  # fmt: skip
 
 _OTHERS = {
     "sqlite": {
@@ -263,6 +265,12 @@ def account_of(session: Session, role: str) -> Account:
     return session.scalars(select(Account).where(Account.email_folded == _named(role)["email"])).one()
 
 
+def somebody(session: Session) -> Recipient:
+    """Whom the first location lists."""
+    listed = select(Recipient).join(Listing, Listing.recipient_id == Recipient.id).where(Listing.scope_id == PLACES[0])
+    return session.scalars(listed.order_by(Listing.id).limit(1)).one()
+
+
 def _queue_of_today(session: Session) -> None:
     """QUEUE people wait at the first location, and half as many were there already today."""
     place = session.get_one(Location, PLACES[0])
@@ -294,10 +302,13 @@ def main(count: int = 1_000_000) -> dict[str, Any]:
             build(database, count)
             found[f"{kind}_s"] = round(time.perf_counter() - started, 1)
             with database.reading() as session:
-                for table in COUNTED:
-                    rows = session.scalar(select(func.count()).select_from(table))
-                    found[f"{kind}_{table.__tablename__}"] = rows
+                found |= {f"{kind}_{words}": rows for words, rows in sizes(session)}
     return found
+
+
+def sizes(session: Session) -> list[tuple[str, int]]:
+    """What there is most of, and how much."""
+    return [(words, session.scalar(select(func.count()).select_from(table)) or 0) for words, table in COUNTED.items()]
 
 
 def _say(database: Database, what: str) -> None:
