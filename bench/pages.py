@@ -32,7 +32,7 @@ MOST_GROWTH = 1.3
 MORE = {"provider.recipients": ("?doses=0", "?doses=1", "?registered=no")}
 BUSIEST = (
     *("provider.clinic_day", "provider.found_people", "provider.visit_page", "provider.dose_page", "provider.recipients"),
-    *("provider.recipient_page", "provider.inventory", "recipient.record", "helpdesk.desk_queue", "state.home"),
+    *("provider.recipient_page", "provider.inventory", "recipient.record", "helpdesk.queue", "state.home"),
 )
 _FILE = re.compile(r"\.(pdf|xlsx|csv|json|txt|zip)$|/static/|/sign-out|/download|/card$")
 NOT_COUNTED = ("BEGIN", "COMMIT", "ROLLBACK", "PRAGMA")
