@@ -99,15 +99,8 @@ def create_app(settings: config.Settings | None = None, machines: context.Machin
     Babel(flask, locale_selector=languages.select)
     Compress(flask)
     htmx.init_app(flask)
-    filters.install(flask)
-    static_files.install(flask)
-    errors.install(flask)
-    measured.install(flask)
-    sign_in.install(flask)
-    resting.install(flask)
-    languages.install(flask)
-    lists.install(flask)
-    shared.install(flask)
+    for part in (filters, static_files, errors, measured, sign_in, resting, languages, lists, shared):
+        part.install(flask)
     for blueprint in (
         front.portal,
         account.portal,
