@@ -52,7 +52,9 @@ class Walk:
     """Opens every page once, for the first role that may, follows the links to kinds of pages not yet seen, and then
     sends every form that it found, following where that leads."""
 
-    def __init__(self, app: Flask, site: Site, session: Session, storage: FolderStorage) -> None:
+    def __init__(
+        self, app: Flask, site: Site, session: Session, storage: FolderStorage, known: Everything | None = None
+    ) -> None:  # fmt: skip
         self.app, self.site = app, site
         self.rendered: list[str] = []
         self.seen: list[Seen] = []
@@ -63,7 +65,7 @@ class Walk:
         self.forms: dict[Any, Found] = {}
         self.waiting_forms: deque[Found] = deque()
         self.wrong: list[str] = []
-        self.known: Everything = everything(site, session, storage)
+        self.known = known or everything(site, session, storage)
         session.commit()
         self.browsers = [(visitor, self._browser_of(visitor)) for visitor in self.known.visitors]
         path = app.extensions["cvms"].database.url.removeprefix("sqlite:///")

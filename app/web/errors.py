@@ -6,6 +6,7 @@ from flask_babel import gettext as _
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge, TooManyRequests, Unauthorized
 
 from app.domain.errors import Conflict, NotAllowed, NotFound
+from app.infra.storage import MissingFile
 from app.web import away, context
 from app.web.answers import apology, wants_fragment
 from app.web.resume import pack_typed
@@ -19,6 +20,7 @@ def install(app: Flask) -> None:
     """Register the pages."""
     app.register_error_handler(NotFound, _not_found)
     app.register_error_handler(404, _not_found)
+    app.register_error_handler(MissingFile, _lost)
     app.register_error_handler(NotAllowed, _not_allowed)
     app.register_error_handler(Conflict, _conflict)
     app.register_error_handler(Unauthorized, _sign_in_first)
@@ -33,6 +35,12 @@ def _not_found(_error: Exception) -> Response:
         404, _("This page is not here"),
         _("It may have moved, or it belongs to a place or person that your sign-in does not reach."),
     )  # fmt: skip
+
+
+def _lost(error: Exception) -> Response:
+    """A row names a file that is not in the storage: for the reader it is not here, for whoever runs this it is an alarm."""
+    log.error("file.lost", key=str(error))
+    return _not_found(error)
 
 
 def _not_allowed(_error: Exception) -> Response:

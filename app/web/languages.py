@@ -4,13 +4,16 @@ Whoever is signed in has a language; others have what they chose in this browser
 switch), and before that what the browser asks for. The portals of staff speak English only.
 """
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from babel import Locale
 from flask import Flask, current_app, request, url_for
 from flask import session as cookie
-from flask_babel import get_locale
+from flask_babel import get_locale, get_translations, gettext
+from jinja2 import pass_eval_context
+from jinja2.nodes import EvalContext
+from markupsafe import escape
 from werkzeug.exceptions import HTTPException
 
 from app.web import context
@@ -33,8 +36,24 @@ class Switch(NamedTuple):
 
 
 def install(app: Flask) -> None:
-    """Remember the language of a link before the page is made."""
+    """Remember the language of a link before the page is made; sentences in templates are text, whoever wrote them."""
     app.before_request(_remember_link)
+    app.jinja_env.globals.update(gettext=_said, ngettext=_said_of_many)
+
+
+@pass_eval_context
+def _said(where: EvalContext, sentence: str, **values: Any) -> str:
+    """`_("…")` of a template. Jinja's own takes every sentence for markup, also a name that is data: `_(team.name)`."""
+    text = str(gettext(sentence))
+    said = escape(text) if where.autoescape else text
+    return said % values if values else said
+
+
+@pass_eval_context
+def _said_of_many(where: EvalContext, one: str, many: str, num: int, **values: Any) -> str:
+    """`ngettext` of a template, escaped as well."""
+    text = str(get_translations().ungettext(one, many, num))
+    return (escape(text) if where.autoescape else text) % {"num": num, **values}
 
 
 def select() -> str:
