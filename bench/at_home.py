@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from bench.at_the_desk import NotDone, Send, day_fields
 from bench.clinics import Person
-from bench.visitor import Answer, Visitor
+from bench.visitor import Answer, Roaming, Visitor
 from tests import make
 
 
@@ -12,7 +12,7 @@ from tests import make
 class AtHome:
     """Somebody who is not signed in yet."""
 
-    visitor: Visitor
+    visitor: Visitor | Roaming
     patience: Send
 
     def register(self, one: Person) -> None:

@@ -11,7 +11,7 @@ import xlsxwriter
 
 from app.domain.recipients.recipient_rows import COLUMNS, SHEET_NAME
 from bench.clinics import Desk, Person
-from bench.visitor import Answer, Fields, Visitor
+from bench.visitor import Answer, Fields, Roaming, Visitor
 from tests import make
 
 OWN = ("csrf_token", "request_key")
@@ -39,7 +39,7 @@ def at_once(ask: Callable[[], Answer]) -> Answer:
 class AtTheDesk:
     """Somebody signed in. `patience` carries out each request: once, or until it was answered."""
 
-    visitor: Visitor
+    visitor: Visitor | Roaming
     desk: Desk
     patience: Send = at_once
 

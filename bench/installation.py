@@ -12,7 +12,7 @@ from app import config, factory
 from app.web.context import Machines
 from bench import clinics
 from bench.services import SECRET, WEB, WORKER, Postgres, Service, answer_of, free_port, wait_for
-from bench.visitor import Visitor
+from bench.visitor import Roaming, Visitor
 from tests.mailbox import Mailbox
 
 
@@ -27,23 +27,40 @@ class Installation:
     desks: list[clinics.Desk]
     database: Postgres | None
     services: dict[str, Service] = field(default_factory=dict)
+    more_addresses: list[str] = field(default_factory=list)
 
     @property
     def address(self) -> str:
-        """Where its web server listens."""
+        """Where its web server listens, or the first of several."""
         return self.environment["CVMS_BIND"]
 
-    def visitor(self, *, number: int = 0, timeout: float = 60) -> Visitor:
+    def visitor(self, *, number: int = 0) -> Visitor | Roaming:
         """Somebody with a browser, who comes from an address of their own."""
-        host, port = self.address.split(":")
         where = f"10.{number // 65536}.{number // 256 % 256}.{number % 256}"
-        return Visitor(host, int(port), timeout=timeout, address=where)
+        nodes = [address.split(":") for address in (self.address, *self.more_addresses)]
+        visitors = [Visitor(host, int(port), address=where) for host, port in nodes]
+        return visitors[0] if len(visitors) == 1 else Roaming(visitors)
+
+    def add_node(self) -> None:
+        """A second machine: web and worker with a folder of their own, on the same database, queue and files."""
+        number = len(self.more_addresses) + 2
+        folder = self.folder / f"node-{number}"
+        folder.mkdir(mode=0o700)
+        settings = {
+            "CVMS_INSTANCE": str(folder), "CVMS_BIND": f"127.0.0.1:{free_port()}", "STORAGE_DIR": str(self.folder / "files"),
+            "PROMETHEUS_MULTIPROC_DIR": str(folder / "figures"),
+        }  # fmt: skip
+        self.more_addresses.append(settings["CVMS_BIND"])
+        for kind, command in (("web", WEB), ("worker", WORKER)):
+            name = f"{kind}-{number}"
+            self.services[name] = Service(name, command, self.environment | settings, self.folder)
 
     def start(self) -> None:
         """Begin all services and wait until pages come."""
         for service in self.services.values():
             service.start()
-        wait_for(lambda: answer_of(self.address) == 200, "the web server")
+        for address in (self.address, *self.more_addresses):
+            wait_for(lambda where=address: answer_of(where) == 200, "the web server")
 
     def stop(self) -> None:
         """End all services but the database."""
@@ -53,11 +70,14 @@ class Installation:
 
 @contextmanager
 def installation(
-    kind: str, mailbox: Mailbox, *, clinics_: int, staff: int, people: int, **settings: str
+    kind: str, mailbox: Mailbox, *, clinics_: int, staff: int, people: int, url: str = "", **settings: str
 ) -> Iterator[Installation]:
-    """A new one on a database of that kind, with services that are not started yet. Thrown away at the end."""
+    """A new one on a database of that kind, with services that are not started yet. Thrown away at the end.
+
+    `url`: an empty PostgreSQL database of the caller's; otherwise a server is made.
+    """
     folder = Path(tempfile.mkdtemp(prefix="cvms-bench-"))
-    database = Postgres() if kind == "postgresql" else None
+    database = Postgres() if kind == "postgresql" and not url else None
     kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
     environment = kept | {
         "CVMS_INSTANCE": str(folder), "SECRET_KEY": SECRET, "SECOND_FACTOR": "offered", "TRUSTED_PROXIES": "1",
@@ -71,7 +91,9 @@ def installation(
         if database is not None:
             database.make()
             database.start()
-            environment["DATABASE_URL"] = environment["QUEUE_URL"] = database.url("postgres")
+            url = database.url("postgres")
+        if url:
+            environment["DATABASE_URL"] = environment["QUEUE_URL"] = url
         machines = factory.make_machines(config.load(environment | {"SLOW_QUERY_MS": "0"}))
         desks = clinics.furnish(machines.database, clinics=clinics_, staff=staff, people=people)
         made = Installation(folder, environment, mailbox, machines, desks, database)

@@ -168,6 +168,18 @@ class Postgres:
         """The address of one of its databases."""
         return f"postgresql://postgres@127.0.0.1:{self.port}/{name}"
 
+    def configure(self, text: str) -> None:
+        """Add lines to its settings, before it is started."""
+        with (self.data / "postgresql.conf").open("a") as file:
+            file.write(f"\n{text}\n")
+
+    def script(self, name: str, *arguments: object) -> str:
+        """Run one of deploy/postgresql/ as the server's user; what it said. Raises CalledProcessError."""
+        command = [str(ROOT / "deploy" / "postgresql" / name), *map(str, arguments)]
+        path = {"PATH": f"{self.programs}:/usr/bin:/bin"}
+        told = subprocess.run(command, check=True, capture_output=True, text=True, cwd="/", env=path, **self._owner)
+        return told.stdout.strip()
+
     def run(self, program: str, *arguments: object) -> None:
         """Run one of PostgreSQL's programs as the server's user. Raises CalledProcessError."""
         command = [str(self.programs / program), *map(str, arguments)]

@@ -4,6 +4,7 @@ It keeps one connection and its cookies, asks for compressed pages as browsers d
 """
 
 import html
+import itertools
 import re
 import socket
 from collections.abc import Iterable
@@ -179,3 +180,30 @@ class Visitor:
                 self.cookies[name] = value
             else:
                 self.cookies.pop(name, None)
+
+
+class Roaming:
+    """A browser whose requests go to one machine after the other, as a proxy in front of several sends them."""
+
+    def __init__(self, visitors: list[Visitor]) -> None:
+        self._turns = itertools.cycle(visitors)
+        self._all = visitors
+        for visitor in visitors:
+            visitor.cookies = visitors[0].cookies
+
+    def get(self, path: str) -> Answer:
+        """Open a page."""
+        return next(self._turns).get(path)
+
+    def post(self, path: str, fields: Fields) -> Answer:
+        """Send a form."""
+        return next(self._turns).post(path, fields)
+
+    def send_file(self, path: str, fields: Fields, name: str, data: bytes) -> Answer:
+        """Send a form with a file."""
+        return next(self._turns).send_file(path, fields, name, data)
+
+    def leave(self) -> None:
+        """Close all connections."""
+        for visitor in self._all:
+            visitor.leave()

@@ -15,9 +15,11 @@ from uuid import UUID
 
 import uuid_utils.compat
 from sqlalchemy import Connection, DateTime, MetaData, create_engine, event, text
-from sqlalchemy.engine import Dialect, Engine, make_url
+from sqlalchemy.engine import Dialect, Engine
 from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
 from sqlalchemy.types import TypeDecorator
+
+from app.infra.addresses import for_sqlalchemy
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -72,11 +74,11 @@ class Database:
 
     def __init__(self, url: str) -> None:
         self.url = url
-        self.is_sqlite = make_url(url).get_backend_name() == "sqlite"
+        self.is_sqlite = url.startswith("sqlite:")
         options: dict[str, Any] = {"hide_parameters": True}
         if not self.is_sqlite:
             options |= {"pool_pre_ping": True, "pool_size": 10}
-            url = url.replace("postgresql://", "postgresql+psycopg://", 1)
+            url = for_sqlalchemy(url)
         self.engine = create_engine(url, **options)
         if self.is_sqlite:
             _teach_sqlite(self.engine)

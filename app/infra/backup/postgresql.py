@@ -9,8 +9,8 @@ from pathlib import Path
 
 import psycopg
 from sqlalchemy import Connection, text
-from sqlalchemy.engine import make_url
 
+from app.infra.addresses import without_password
 from app.infra.backup.manifest import BadBackup
 from app.infra.db import Database
 
@@ -84,10 +84,9 @@ def put_back(database: Database, source: Path, script: Path) -> None:
 
 def _run(database: Database, program: str, options: list[str], *, connects: bool = True) -> None:
     """Run one of the server's programs; the password is in its environment, where other users cannot read it."""
-    url, environment = make_url(database.url), dict(os.environ)
-    if url.password:
-        environment["PGPASSWORD"] = str(url.password)
-    plain = url._replace(password=None).render_as_string(hide_password=False)
+    (plain, password), environment = without_password(database.url), dict(os.environ)
+    if password:
+        environment["PGPASSWORD"] = password
     found = shutil.which(program)
     if found is None:
         raise BadBackup(f"{program} is not installed. It comes with the package postgresql-client.")
