@@ -1,5 +1,6 @@
 """A browser without JavaScript that looks at every page it opens as a careful reader would."""
 
+import re
 from collections import Counter, defaultdict
 from typing import Any
 from urllib.parse import urljoin, urlsplit
@@ -116,7 +117,7 @@ def form_data(form: Tag, press: str | None = None) -> dict[str, Any]:
             chosen = control.select_one("option[selected]") or control.select_one("option")
             data[str(name)] = chosen.get("value", chosen.text) if chosen else ""
         elif control.name == "textarea":
-            data[str(name)] = control.text
+            data[str(name)] = re.sub(r"\A\r?\n", "", control.text)  # a browser drops the line's end after the tag
         else:
             data[str(name)] = control.get("value", "")
     for button in form.select("button[name], input[type=submit][name]"):

@@ -38,7 +38,7 @@ class Form(FlaskForm):
             """On a GET, what was typed before the session was lost; None when nothing was."""
             if formdata is _Auto and request.method == "GET":
                 return resumed_fields()
-            return _without_nul(super().wrap_formdata(form, formdata))
+            return _readable(super().wrap_formdata(form, formdata))
 
         def get_translations(self, form: Any) -> Any:
             """The library's own sentences; Flask-WTF would read their file anew with each request."""
@@ -73,11 +73,16 @@ def without_nul(text: str) -> str:
     return text.replace("\x00", "")
 
 
-def _without_nul(formdata: Any) -> Any:
-    if formdata is None or not any("\x00" in value for value in request.form.values()):
+def _readable(formdata: Any) -> Any:
+    """What was typed, without NUL; nothing but blanks is nothing, so that they do not fill a field that must be."""
+    if formdata is None or all(value == _kept(value) for value in request.form.values()):
         return formdata
-    typed = MultiDict([(name, without_nul(value)) for name, value in request.form.items(multi=True)])
+    typed = MultiDict([(name, _kept(value)) for name, value in request.form.items(multi=True)])
     return CombinedMultiDict([request.files, typed])
+
+
+def _kept(value: str) -> str:
+    return "" if value.isspace() else without_nul(value)
 
 
 def add_error(field: Any, message: str) -> None:

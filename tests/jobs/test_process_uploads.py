@@ -74,7 +74,7 @@ def test_five_thousand_people_go_to_the_background_and_the_progress_ends(site, s
     assert "0 of 5,000 rows" in text_of(page, "#progress")
     assert "You can leave this page. A mail tells you when all rows are done." in text_of(page)
     link = page.select_one("#progress a")
-    assert (link["href"], link["hx-get"]) == (url, url)
+    assert (link["href"], link["hx-get"]) == (url, f"{url}?seen=waiting-0")
     assert "every 2s" in link["hx-trigger"]
     assert "Being worked on" in text_of(site.open(base), "table")
     assert inner(fragment(site, url)) == inner(site.open(url))

@@ -168,7 +168,7 @@ def test_a_dose_given_elsewhere_is_entered_with_its_evidence_and_seen_by_everybo
         "product": str(product_by_code(session, "pfizer").id), "place_name": "Richmond Clinic, Virginia",
         "source": "card", "evidence": "CDC card with a stamp",
     } | day  # fmt: skip
-    page = site.submit(site.open(address), "#elsewhere", expect=422)
+    page = site.submit(site.open(address), "#elsewhere", expect=422, evidence=" \r\n ")
     for said in (
         "Choose the vaccine",
         "Enter the day",
