@@ -55,7 +55,7 @@ def owes_code(site):
 def test_state_staff_set_up_an_app_before_anything_else_and_keep_their_codes(site, head, now, machines):
     page = sign_in(site, "head")
     assert "Set up your authenticator app" in text_of(page)
-    assert page.select_one(".app-code svg")["viewBox"]
+    assert page.select_one(".app-code svg")["viewbox"]
     site.open("/state/")
     assert "/second-factor/set-up" in site.url
     page = site.submit(site.open(site.url), code=pyotp.TOTP(key_on(page)).at(now))

@@ -109,13 +109,14 @@ def test_a_list_by_role_is_paged_and_its_queries_do_not_grow(session, database, 
 
 
 def test_the_page_of_a_user_tells_roles_browsers_and_wrong_passwords(session, database, staff, nurse, now):
-    sessions.start_session(session, nurse.id, device="Firefox on a tablet", now=now)
+    tablet = "Mozilla/5.0 (Android 15; Tablet; rv:140.0) Gecko/140.0 Firefox/140.0"
+    sessions.start_session(session, nurse.id, device=tablet, now=now)
     session.commit()
     wrong = sessions.Credentials("provider", "nobrien", "?", "10.0.0.1")
     for _ in range(sessions.PER_NAME):
         sessions.note_failure(database, wrong, now=now)
     page = text_of(staff.open(f"{URL}/{nurse.id}"))
-    for words in ("Healthcare Provider", "Eastside Clinic", "Firefox on a tablet", "8 wrong passwords", "locked"):
+    for words in ("Healthcare Provider", "Eastside Clinic", "Firefox Mobile on Android", "8 wrong passwords", "locked"):
         assert words in page
     staff.submit(staff.open(f"{URL}/{nurse.id}"), "main form[action$=unlock]")
     assert "locked" not in text_of(staff.open(f"{URL}/{nurse.id}"))

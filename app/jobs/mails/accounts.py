@@ -9,6 +9,7 @@ from app.domain.accounts.sessions import load_account
 from app.domain.organizations.names import name_of_organization
 from app.domain.providers.queries import name_of_location
 from app.domain.recipients.closing.close_record import accounts_of_the_dead, may_be_mailed
+from app.domain.recipients.records import kept_record
 from app.domain.reminders.choices import language_of
 from app.jobs.mails.registry import Letter, Post, composes
 
@@ -35,13 +36,15 @@ def invited(session: "Session", payload: dict[str, str], post: Post) -> Letter |
         return None
     token = invitations.make_link(session, "invitation", now=post.now, invitation_id=invitation.id)
     role = Role(invitation.role)
-    place, language = "", "en"
+    place, language, code = "", "en", ""
     if invitation.scope_kind == "organization":
         place = name_of_organization(session, invitation.scope_id)
     elif invitation.scope_kind == "location":
         place = name_of_location(session, invitation.scope_id)
     elif invitation.scope_kind == "recipient":
         language = language_of(session, invitation.scope_id)
+        known = kept_record(session, invitation.scope_id)
+        code = known.code if known else ""
     return Letter(
         to=invitation.email,
         to_name=f"{invitation.first_name} {invitation.last_name}",
@@ -50,6 +53,7 @@ def invited(session: "Session", payload: dict[str, str], post: Post) -> Letter |
             "invitation": invitation,
             "role": role,
             "place": place,
+            "code": code,
             "link": post.url(f"/account/invitations/{token}{'?lang=es' if language == 'es' else ''}"),
             "days": invitations.LINK_LASTS.days,
         },
@@ -60,76 +64,61 @@ def invited(session: "Session", payload: dict[str, str], post: Post) -> Letter |
 @composes("accounts.reset_asked")
 def reset_asked(session: "Session", payload: dict[str, str], post: Post) -> Letter | None:
     """The link to a new password."""
-    account = _living(session, payload["account_id"])
-    if account is None or not account.email:
+    account = _reached(session, payload)
+    if account is None:
         return None
     token = invitations.make_link(
         session, "reset", now=post.now, account_id=account.id, lasts=password_reset.LINK_LASTS
     )
-    return Letter(
-        to=account.email, to_name=account.full_name, template="emails/password_reset.txt",
-        context={
-            "account": account,
-            "name": invitations.sign_in_name_of(account, payload["realm"]),
-            "link": post.url(f"/account/{payload['realm']}/new-password/{token}"),
-        },
-        language=account.language,
-    )  # fmt: skip
+    return _letter(
+        account,
+        "emails/password_reset.txt",
+        account=account,
+        name=invitations.sign_in_name_of(account, payload["realm"]),
+        link=post.url(f"/account/{payload['realm']}/new-password/{token}"),
+    )
 
 
 @composes("accounts.password_changed")
 def password_changed(session: "Session", payload: dict[str, str], post: Post) -> Letter | None:
     """Tell the owner, who may not have been the one."""
-    account = _living(session, payload["account_id"])
-    if account is None or not account.email:
-        return None
-    return Letter(
-        to=account.email, to_name=account.full_name, template="emails/password_changed.txt",
-        context={"account": account}, language=account.language,
-    )  # fmt: skip
+    account = _reached(session, payload)
+    return _letter(account, "emails/password_changed.txt", account=account) if account else None
 
 
 @composes("accounts.second_factor")
 def second_factor(session: "Session", payload: dict[str, str], post: Post) -> Letter | None:
     """Tell the owner that the second factor was changed, or that a recovery code was used."""
-    account = _living(session, payload["account_id"])
-    if account is None or not account.email:
-        return None
-    return Letter(
-        to=account.email, to_name=account.full_name, template="emails/second_factor.txt",
-        context={"change": payload["change"]}, language=account.language,
-    )  # fmt: skip
+    account = _reached(session, payload)
+    return _letter(account, "emails/second_factor.txt", change=payload["change"]) if account else None
 
 
 @composes("accounts.outside_identity")
 def outside_identity(session: "Session", payload: dict[str, str], post: Post) -> Letter | None:
     """Tell the owner that an outside sign-in was linked or unlinked."""
-    account = _living(session, payload["account_id"])
-    if account is None or not account.email:
-        return None
-    return Letter(
-        to=account.email, to_name=account.full_name, template="emails/outside_identity.txt",
-        context={"change": payload["change"]}, language=account.language,
-    )  # fmt: skip
+    account = _reached(session, payload)
+    return _letter(account, "emails/outside_identity.txt", change=payload["change"]) if account else None
 
 
 @composes("accounts.named")
 def named(session: "Session", payload: dict[str, str], post: Post) -> Letter | None:
     """The user name that we made, for whoever did not note it: without it not even a new password can be asked for."""
-    account = _living(session, payload["account_id"])
-    if account is None or not account.email:
+    account, realm = _reached(session, payload), payload["realm"]
+    if account is None:
         return None
-    realm = payload["realm"]
+    name = invitations.sign_in_name_of(account, realm)
+    return _letter(account, "emails/user_name.txt", name=name, link=post.url(f"/account/sign-in/{realm}"))
+
+
+def _reached(session: "Session", payload: dict[str, str]) -> "Account | None":
+    """The account, where it has a mailbox and the person whose own it is has not died."""
+    found = load_account(session, UUID(payload["account_id"]))
+    if found is None or not found.email or accounts_of_the_dead(session, [found.id]):
+        return None
+    return found
+
+
+def _letter(to: "Account", template: str, **context: object) -> Letter:
     return Letter(
-        to=account.email, to_name=account.full_name, template="emails/user_name.txt",
-        context={
-            "name": invitations.sign_in_name_of(account, realm), "link": post.url(f"/account/sign-in/{realm}"),
-        },
-        language=account.language,
-    )  # fmt: skip
-
-
-def _living(session: "Session", account_id: str) -> "Account | None":
-    """The account, unless the person whose own it is has died."""
-    found = load_account(session, UUID(account_id))
-    return None if found is None or accounts_of_the_dead(session, [found.id]) else found
+        to=to.email or "", to_name=to.full_name, template=template, context=context, language=to.language
+    )

@@ -1,5 +1,6 @@
 """The code after the password, and the pages on which a person sets up and looks after an authenticator app."""
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import segno
@@ -124,31 +125,26 @@ def _change(account: "Account", form: ChangeForm) -> str | None:
 
 def _takes(account: "Account", form: CodeForm) -> bool:
     """A right code, tried not too often."""
-    if not _may_try(account, form):
-        return False
-    try:
-        second_factor.check(context.db(), account, form.code.data or "", now=context.now())
-    except second_factor.WrongCode:
-        _note_failure(account)
-        add_error(
-            form.code,
-            _("This code is not right, or it was used already. Wait for the next one in the app, then type it here."),
-        )
-        return False
-    return True
+    said = _("This code is not right, or it was used already. Wait for the next one in the app, then type it here.")
+    return _tried(account, form, second_factor.check, said)
 
 
 def _confirms(account: "Account", form: AppCodeForm) -> bool:
+    """The first code of an app that was just set up."""
+    said = _(
+        "This is not what the app shows now. Check that the phone sets its clock by itself, and try the next code."
+    )
+    return _tried(account, form, second_factor.confirm, said)
+
+
+def _tried(account: "Account", form: CodeForm | AppCodeForm, attempt: Callable[..., object], said: str) -> bool:
     if not _may_try(account, form):
         return False
     try:
-        second_factor.confirm(context.db(), account, form.code.data or "", now=context.now())
+        attempt(context.db(), account, form.code.data or "", now=context.now())
     except second_factor.WrongCode:
         _note_failure(account)
-        add_error(
-            form.code,
-            _("This is not what the app shows now. Check that the phone sets its clock by itself, and try the next code."),
-        )
+        add_error(form.code, said)
         return False
     return True
 
