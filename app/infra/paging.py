@@ -27,7 +27,7 @@ def unpack(text: str | None, parts: int) -> list[str] | None:
         return None
     try:
         values = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     good = isinstance(values, list) and len(values) == parts and all(isinstance(value, str) for value in values)
     return values if good else None

@@ -5,6 +5,7 @@ import email.policy
 import html
 import re
 from dataclasses import dataclass
+from email.errors import MessageError
 from email.message import EmailMessage
 from email.utils import parseaddr
 from uuid import UUID
@@ -20,8 +21,12 @@ _BREAKS = re.compile(r"<(?:br|/p|/div|/tr|/li)\b[^>]*>", re.IGNORECASE)
 _LANGUAGES = ["en", "es"]
 
 
+_BROKEN = (MessageError, LookupError, ValueError, TypeError, AttributeError, RecursionError)
+"""What Python's library raises over headers that are none, such as `From: <`."""
+
+
 class NotAMail(Exception):
-    """Bytes that are no mail, or one with hundreds of parts."""
+    """Bytes that are no mail, one whose headers nobody can read, or one with hundreds of parts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +48,13 @@ class InboundMail:
 
 def read_mail(data: bytes, recipients: list[str]) -> InboundMail:
     """Understand a mail as it came over the wire; `recipients` are those of the envelope. Raises NotAMail."""
+    try:
+        return _understood(data, recipients)
+    except _BROKEN as broken:
+        raise NotAMail from broken
+
+
+def _understood(data: bytes, recipients: list[str]) -> InboundMail:
     message = email.message_from_bytes(data, policy=email.policy.default)
     if not isinstance(message, EmailMessage) or not message.keys():
         raise NotAMail

@@ -53,5 +53,6 @@ def kept() -> Response:
     form = KeptForm()
     form.validate()
     told = Told(scanned=form.code.data) if form.code.data else form.told()
-    take_kept(db(), actor(), kiosk(), told, form.age.data, moment(), settings().zone)
+    age = None if form.age.errors else form.age.data
+    take_kept(db(), actor(), kiosk(), told, age, moment(), settings().zone)
     return make_response(redirect(url_for("kiosk.kept"), 303))
