@@ -14,7 +14,7 @@ from app.infra import clock
 from app.infra.audit import AuditEntry
 from tests import make
 from tests.browserless import form_data, text_of
-from tests.documents.pdf_parts import codes_on, rasterised
+from tests.documents.pdf_parts import codes_on, page_count, rasterised
 from tests.documents.pdf_parts import text_of as pdf_text
 from tests.make.vaccinations import someone
 
@@ -54,13 +54,13 @@ def use(site, code, born, *, expect=200, password=PASSWORD):
     return site.submit(page, expect=expect, **typed)
 
 
-def test_the_sheet_holds_the_code_and_its_picture_holds_the_page_only(site, session, clinic, rosa):
+def test_the_sheet_holds_the_code_and_its_pictures_the_page_and_the_code_for_the_door(site, session, clinic, rosa):
     pdf = sheet(site, session, clinic, rosa)
     text = pdf_text(pdf)
     assert "Rosa" in text
     assert code_on(pdf)
-    (picture,) = codes_on(rasterised(pdf, 150))
-    assert picture.text == f"http://cvms.test{CODE}"
+    assert {picture.text for picture in codes_on(rasterised(pdf, 150))} == {f"http://cvms.test{CODE}", rosa.code}
+    assert page_count(pdf) == 1
     kept = session.scalars(select(AccessCode)).one()
     assert (kept.document, kept.place_id) == ("passport", clinic.id)
     assert code_on(pdf).replace("-", "") not in kept.code_hash.upper()

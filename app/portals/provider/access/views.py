@@ -37,6 +37,7 @@ def _sheet(printed: PrintedCode) -> bytes:
         AccessSheet(
             name=printed.recipient.full_name,
             code=printed.code,
+            visit_code=printed.recipient.code,
             page_url=f"{settings.public_url}/account/recipient/code",
             last_day=clock.local_date(printed.expires_at, settings.zone),
             program_name=settings.program_name,

@@ -20,6 +20,7 @@ from app.domain.vaccinations.issue_proof import (
     issued_pdf,
     proof_state,
 )
+from app.infra.qr import qr_png_data_uri
 from app.portals.recipient.portal import portal
 from app.portals.recipient.record.forms import ProofForm
 from app.portals.recipient.registration.answers import agrees_to_current, filling_of
@@ -48,6 +49,7 @@ def record(recipient_id: UUID) -> Response:
         doses=doses,
         standing=standing_of(status_of(session, found.recipient, today=context.today())),
         series=series_of(doses, context.today()),
+        code_picture=qr_png_data_uri(found.recipient.code),
     )
 
 
