@@ -44,6 +44,8 @@ def _lost(error: Exception) -> Response:
 
 
 def _not_allowed(_error: Exception) -> Response:
+    account = context.find_account()
+    log.warning("access.refused", account=str(account.id) if account else None)
     return apology(
         403, _("Your role does not include this"),
         _("Ask the Location Manager or the help desk if you need it for your work."),

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+import structlog
 from flask import Flask, Response, g, request, url_for
 from flask import session as cookie
 from flask_login import LoginManager, UserMixin, login_user, logout_user
@@ -18,6 +19,7 @@ from app.web.answers import go
 if TYPE_CHECKING:
     from app.domain.accounts.models import Account
 
+log = structlog.get_logger()
 
 OUTSIDE = "outside"
 """Where the cookie holds an outside identity that belongs to no account yet: it outlives the sign-in that follows."""
@@ -110,6 +112,7 @@ def sign_in(account: "Account", *, new: bool = False, passed: bool = False) -> N
     token = sessions.start_session(
         session, account.id, device=request.headers.get("User-Agent", ""), now=now, waits_for=waits
     )
+    log.info("sign_in.began", account=str(account.id), waits=waits or "no")
     arrived = cookie.get(OUTSIDE)
     cookie.clear()
     cookie.permanent = False

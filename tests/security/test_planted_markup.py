@@ -77,7 +77,7 @@ class Planted(Walk):
         self.reflected += answer.status_code == 422 and "zq" in answer.get_data(as_text=True)
 
 
-def test_nothing_planted_runs_on_any_page_in_any_file_or_mail(app, site, session, storage, machines, smtp, capfd, now):
+def test_nothing_planted_runs_on_any_page_in_any_file_or_mail(app, site, session, storage, machines, smtp, log_lines, now):
     walk = Planted(app, site, session, storage, known=None if LONG else small_world(session, storage))
     assert plant(session) == []
     walk.world = walk.worlds.keep()
@@ -95,8 +95,9 @@ def test_nothing_planted_runs_on_any_page_in_any_file_or_mail(app, site, session
         assert mail.get_content_type() == "text/plain"
         assert RUN not in mail.get_content()
         assert not {"\u202e", "\r", "\n"} & {*str(mail["Subject"]), *str(mail["To"])}
-    written = capfd.readouterr()
-    assert "zq" not in written.err + written.out
+    lines = log_lines()
+    assert len(lines) > 300
+    assert [line for line in lines if "zq" in line] == []
 
 
 def test_the_eye_sees_what_runs():

@@ -80,6 +80,16 @@ def test_a_cookie_that_somebody_made_or_changed_opens_nothing(app, site, nurse):
     assert opens(site, mine)
 
 
+def test_every_sign_in_and_every_refusal_is_in_the_log_without_a_name(site, session, nurse, log_lines):
+    site.submit(site.open(SIGN_IN), name="nora", password="not hers", expect=422)
+    signed_in_by_form(site)
+    site.open(f"/provider/{nurse.grants[0].scope_id}/users", expect=403)
+    lines = log_lines()
+    for event, fact in (("sign_in.refused", "WrongNameOrPassword"), ("sign_in.began", str(nurse.id)), ("access.refused", str(nurse.id))):
+        assert any(event in line and fact in line for line in lines), event
+    assert not any("nora" in line or "not hers" in line or make.PASSWORD in line for line in lines)
+
+
 def test_behind_https_the_cookie_is_bound_to_this_host_and_https(tmp_path, database_url, now):
     app = factory.create_app(settings_for(tmp_path, database_url, PUBLIC_URL="https://cvms.test"))
     answer = app.test_client().get("/account/sign-in/provider", base_url="https://cvms.test")

@@ -4,6 +4,7 @@ from datetime import timedelta
 from urllib.parse import urlsplit
 from uuid import UUID
 
+import structlog
 from flask import Response, abort, flash, request, url_for
 from flask_babel import gettext as _
 
@@ -12,6 +13,7 @@ from app.domain.accounts.invitations import WeakPassword
 from app.domain.accounts.outside import identities_of
 from app.domain.accounts.password_reset import set_password
 from app.domain.drafts.drafts import paused_drafts
+from app.domain.errors import Refusal
 from app.domain.recipients.joining.self_register import is_open
 from app.portals.account import places
 from app.portals.account.forms import ChangePasswordForm, EmptyForm, SignInForm
@@ -24,6 +26,8 @@ from app.web.forms import add_error
 from app.web.own_password import knows_the_password
 from app.web.portal import PUBLIC, SIGNED_IN
 from app.web.resume import keep_typed
+
+log = structlog.get_logger()
 
 
 @portal.action("/sign-in/<realm>", needs=PUBLIC)
@@ -38,12 +42,8 @@ def sign_in(realm: str) -> Response:
         typed = sessions.Credentials(realm, form.name.data or "", form.password.data or "", context.client_address())
         try:
             account = sessions.authenticate(context.db(), context.database(), typed, now=context.now())
-        except (sessions.TooManyAttempts, sessions.AccountAsleep) as refusal:
-            form.form_errors.append(why_not_now(refusal))
-        except sessions.WrongNameOrPassword:
-            parts, now = context.database(), context.now()
-            context.afterwards(lambda: sessions.note_failure(parts, typed, now=now))
-            form.form_errors.append(_("The user name or the password is not right. Check both and try again."))
+        except (sessions.TooManyAttempts, sessions.AccountAsleep, sessions.WrongNameOrPassword) as refusal:
+            _refuse(form, typed, refusal)
         else:
             signing.sign_in(account)
             return go(_way_on(form, realm, account.id))
@@ -53,6 +53,17 @@ def sign_in(realm: str) -> Response:
         "account/sign_in.html", form=form, realm=realm, words=REALM_WORDS[realm], may_register=may_register,
         outside=provider.name if provider and realm in provider.realms else None,
     )  # fmt: skip
+
+
+def _refuse(form: SignInForm, typed: sessions.Credentials, refusal: Refusal) -> None:
+    """Count it, log it without a name, and say what is said to everybody."""
+    log.warning("sign_in.refused", realm=typed.realm, why=type(refusal).__name__)
+    if isinstance(refusal, sessions.TooManyAttempts | sessions.AccountAsleep):
+        form.form_errors.append(why_not_now(refusal))
+        return
+    parts, now = context.database(), context.now()
+    context.afterwards(lambda: sessions.note_failure(parts, typed, now=now))
+    form.form_errors.append(_("The user name or the password is not right. Check both and try again."))
 
 
 def _way_on(form: SignInForm, realm: str, account_id: UUID) -> str:
