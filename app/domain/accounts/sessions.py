@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import select, update
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session, joinedload
 
 from app.domain.accounts import attempts, passwords
 from app.domain.accounts.access import Actor, GrantedRole, Role
@@ -156,11 +156,15 @@ def open_sessions(session: Session, account_id: UUID, *, since: datetime) -> lis
 
 
 def load_account(session: Session, account_id: UUID) -> Account | None:
-    """An open account with its names and grants."""
-    return session.scalar(
-        select(Account)
-        .options(selectinload(Account.names), selectinload(Account.grants))
-        .where(Account.id == account_id, Account.closed_at.is_(None))
+    """An open account with its names and grants: one query, since every request asks for it."""
+    return (
+        session.scalars(
+            select(Account)
+            .options(joinedload(Account.names), joinedload(Account.grants))
+            .where(Account.id == account_id, Account.closed_at.is_(None))
+        )
+        .unique()
+        .one_or_none()
     )
 
 

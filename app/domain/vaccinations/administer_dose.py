@@ -128,11 +128,10 @@ def _end(session: Session, visit: Visit, now: datetime) -> None:
         .where(Visit.id == visit.id, Visit.status.in_(OPEN))
         .values(status="vaccinated", ended_at=now)
         .returning(Visit.id)
-        .execution_options(synchronize_session=False)
+        .execution_options(synchronize_session="evaluate")
     ).first()
     if ended is None:
         raise VisitEnded
-    session.refresh(visit)
 
 
 def _given_at(command: AdministerDose, recipient: Recipient, now: datetime, zone: ZoneInfo) -> datetime:

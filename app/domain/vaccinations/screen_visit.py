@@ -42,8 +42,7 @@ def screen_visit(
     if missing:
         raise IncompleteAnswers(missing)
     one_at_a_time(session, f"visit:{command.visit_id}")
-    visit = get_visit(session, actor, command.location_id, command.visit_id)
-    session.refresh(visit)
+    visit = get_visit(session, actor, command.location_id, command.visit_id, anew=True)
     if visit.status not in OPEN:
         raise VisitEnded
     visit.questionnaire = questionnaire.edition

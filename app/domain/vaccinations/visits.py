@@ -35,10 +35,12 @@ def visits_visible_to(actor: Actor) -> Select[Visit]:
     return select(Visit).where(Visit.location_id.in_(actor.places(Permission.VIEW_CLINIC)))
 
 
-def get_visit(session: Session, actor: Actor, location_id: UUID, visit_id: UUID) -> Visit:
-    """One visit to a location. Raises NotFound, also for another location's."""
+def get_visit(session: Session, actor: Actor, location_id: UUID, visit_id: UUID, *, anew: bool = False) -> Visit:
+    """One visit to a location; `anew`: as it is now, whatever was read before. Raises NotFound, also for another location's."""
     visit = session.scalar(
-        visits_visible_to(actor).where(Visit.id == visit_id, Visit.location_id == location_id)
+        visits_visible_to(actor)
+        .where(Visit.id == visit_id, Visit.location_id == location_id)
+        .execution_options(populate_existing=anew)
     )
     if visit is None:
         raise NotFound
