@@ -165,7 +165,8 @@ class Walk:
         for found in self._all_forms(client, page, world or self.world):
             if found.key not in self.forms:
                 self.forms[found.key] = found
-                self.waiting_forms.append(found)
+                # What a form led to is gone through at once: a kiosk waits for nobody.
+                (self.waiting_forms.appendleft if world else self.waiting_forms.append)(found)
 
     def _all_forms(self, client: FlaskClient, page: Seen, world: Connection) -> Iterator[Found]:
         parts, cookies = PageParts(page.html), cookies_of(client)

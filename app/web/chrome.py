@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import date
 from uuid import UUID
 
 from flask import current_app, request, url_for
@@ -46,6 +47,11 @@ class Chrome:
     other_language: languages.Switch | None
     is_shared: bool
     csrf_token: Callable[[], str]
+
+    @property
+    def today(self) -> date:
+        """The day that a page on paper tells."""
+        return context.today()
 
 
 def item(label: str, endpoint: str, *, exactly: bool = False, **arguments: object) -> MenuItem:

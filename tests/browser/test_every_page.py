@@ -1,6 +1,7 @@
 """What holds for every page that somebody can open: one walk over all routes of all portals, looked at from several sides."""
 
 import os
+import re
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -19,6 +20,19 @@ OFTEN = (
     "provider/clinic/dose.html", "recipient/record.html", "recipient/proof.html", "state/notices/notice.html",
     "front/figures/state.html", "helpdesk/desk/case.html",
 )  # fmt: skip
+RECORDS = {
+    *("provider.recipient_page", "provider.visit_page", "provider.dose_record", "provider.lot_page", "provider.inventory"),
+    *("provider.stock_history", "provider.upload", "provider.transfer_page", "provider.organization", "recipient.record"),
+    *("recipient.access", "recipient.registration_review", "organization.upload", "enrollment.overview", "state.enrollment"),
+    *("enrollment.section_b_review", "state.person", "state.access_log", "state.figures"),
+    *("state.figure_page", "helpdesk.case_at_desk", "helpdesk.my_case"),
+}
+ON_PAPER = """() => {
+  const there = (what) => [...document.querySelectorAll(what)].filter((one) => one.checkVisibility());
+  const wide = there("main *").filter((one) => one.getBoundingClientRect().right > innerWidth + 1);
+  const acts = there("button, .usa-button, header, nav, footer, .row-act, input[type=file], main:has(table) form");
+  return [...acts, ...wide.slice(0, 2)].map((one) => one.outerHTML.slice(0, 120));
+}"""
 _walked: list[Walk] = []
 
 
@@ -90,21 +104,51 @@ def test_axe_finds_nothing_to_say_against_any_page(walk, chromium):
     """Each template once in the longer form, else those that people see most."""
     pages = {page.templates[-1]: page for page in walk.seen if page.templates and not page.fragment}
     chosen = pages if LONG else {name: pages[name] for name in OFTEN}
-    context = chromium.new_context(bypass_csp=True, reduced_motion="reduce")
-    tab = context.new_page()
-    tab.route("**/*", lambda route: answer(route, chosen[tab_shows[0]]))
-    tab_shows = [""]
     found = {}
-    for name, page in chosen.items():
-        tab_shows[0] = name
-        tab.goto(f"http://localhost{page.url.partition('#')[0]}", wait_until="load")
+    for name, tab in shown(chromium, chosen, reduced_motion="reduce"):
         tab.add_script_tag(path=str(AXE))
         found[name] = tab.evaluate(
             "axe.run(document, {resultTypes: ['violations']}).then(told => told.violations.map("
             "one => [one.id, one.nodes[0].html, one.nodes[0].failureSummary]))"
         )
-    context.close()
     assert {name: told for name, told in found.items() if told} == {}
+
+
+@pytest.mark.once
+def test_a_record_on_paper_is_whole_and_nothing_but_the_record(walk, chromium):
+    """Its head says of which program and day it is; what can only be pressed is gone, and no table is cut."""
+    pages = {page.endpoint: page for page in walk.seen if page.endpoint in RECORDS and not page.fragment}
+    assert pages.keys() == RECORDS
+    found = {}
+    for name, tab in shown(chromium, pages, viewport={"width": 690, "height": 900}):
+        tab.emulate_media(media="print")
+        found[name] = tab.evaluate(ON_PAPER)
+        assert "North Carolina" in tab.inner_text(".printed"), name
+        assert "printed on Mar 10, 2021" in tab.inner_text(".printed"), name
+    assert {name: told for name, told in found.items() if told} == {}
+
+
+@pytest.mark.once
+def test_every_page_has_a_name_an_icon_and_a_colour_and_says_no_state_by_colour_alone(walk):
+    for page in (page for page in walk.seen if not page.fragment):
+        head, _, body = page.html.partition("</head>")
+        for part in (r"<title>\s*[^\s–]", 'rel="icon"', '<meta name="theme-color" content="#', 'name="viewport"'):
+            assert re.search(part, head), (page.url, part)
+        assert not re.search(r'tabindex="[1-9]', body), page.url
+        words = re.findall(r'class="usa-tag[^"]*">(?:<svg.*?</svg>)?([^<]*)<', body, re.DOTALL)
+        assert all(word.strip() for word in words), page.url
+
+
+def shown(chromium, pages: dict[str, Seen], **options):
+    """Each page in a browser, as it was seen; (name, tab)."""
+    context, now = chromium.new_context(bypass_csp=True, **options), {}
+    tab = context.new_page()
+    tab.route("**/*", lambda route: answer(route, now["page"]))
+    for name, page in pages.items():
+        now["page"] = page
+        tab.goto(f"http://localhost{page.url.partition('#')[0]}", wait_until="load")
+        yield name, tab
+    context.close()
 
 
 def answer(route, page: Seen) -> None:

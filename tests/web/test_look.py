@@ -27,6 +27,18 @@ def test_the_stylesheet_makes_the_browser_fetch_nothing():
 
 
 @pytest.mark.once
+@pytest.mark.parametrize("name", ["cvms", "kiosk"])
+def test_what_is_seen_first_is_read_first_and_nothing_moves_for_who_wants_no_motion(name):
+    """Only a number stands above the term that it belongs to, which is read before it."""
+    css = (APP / "static" / "css" / f"{name}.css").read_text()
+    turned = re.findall(r"([^{}]*)\{[^{}]*(?:-reverse|[{;]order:)", css)
+    assert set(turned) <= {".stat"}
+    still = css.partition("prefers-reduced-motion")[0]
+    moving = re.findall(r"(?:animation|transition):", still)
+    assert not moving or "prefers-reduced-motion: reduce){*,::before,::after" in css
+
+
+@pytest.mark.once
 def test_style_and_script_leave_a_first_visit_room_for_the_page():
     assert weight("css/cvms.css") < 8_000
     assert weight("js/cvms.js") < 1_500
