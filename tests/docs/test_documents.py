@@ -90,6 +90,39 @@ def test_the_page_about_security_names_every_rule_by_which_data_are_let_go():
         assert told[rule.name] == period
 
 
+LEVEL_2 = {
+    "1.1": "1-7", "1.2": "1-4", "1.4": "1 4 5", "1.5": "1-4", "1.6": "1-4", "1.7": "1 2", "1.8": "1 2", "1.9": "1 2", "1.10": "1",
+    "1.11": "1 2", "1.12": "2", "1.14": "1-6", "2.1": "1-12", "2.2": "1-3", "2.3": "1-3", "2.4": "1-6", "2.5": "1-7", "2.6": "1-3",
+    "2.7": "1-6", "2.8": "1-7", "2.9": "1-3", "2.10": "1-4", "3.1": "1", "3.2": "1-4", "3.3": "1-4", "3.4": "1-5", "3.5": "1-3",
+    "3.7": "1", "4.1": "1 2 3 5", "4.2": "1 2", "4.3": "1-3", "5.1": "1-5", "5.2": "1-8", "5.3": "1-10", "5.4": "1-3", "5.5": "1-4",
+    "6.1": "1-3", "6.2": "1-6", "6.3": "1 2", "6.4": "1 2", "7.1": "1-4", "7.2": "1 2", "7.3": "1 3 4", "7.4": "1-3", "8.1": "1-4",
+    "8.2": "1-3", "8.3": "1-8", "9.1": "1-3", "9.2": "1-4", "10.2": "1 2", "10.3": "1-3", "11.1": "1-8", "12.1": "1-3", "12.2": "1",
+    "12.3": "1-6", "12.4": "1 2", "12.5": "1 2", "12.6": "1", "13.1": "1 3 4 5", "13.2": "1 2 3 5 6", "13.3": "1 2", "13.4": "1 2",
+    "14.1": "1-4", "14.2": "1-6", "14.3": "2 3", "14.4": "1-7", "14.5": "1-4",
+}  # fmt: skip
+"""The items of level 2 of OWASP's ASVS 4.0.3, by section."""
+
+
+def items_of(section_number, told):
+    first, _, last = told.partition("-")
+    numbers = range(int(first), int(last) + 1) if last else told.split()
+    return {f"{section_number}.{number}" for number in numbers}
+
+
+def test_every_item_of_the_checklist_has_an_answer_and_a_test_or_an_honest_word():
+    text = section((ROOT / "docs" / "security.md").read_text(), "OWASP ASVS 4.0.3, level 2")
+    rows = re.findall(r"^\| ([\d., ]+) \| ([\w* ]+) \| (.+?) \| (.+?) \|$", text, re.MULTILINE)
+    answered = [item for items, *_rest in rows for item in items.split(", ")]
+    wanted = set().union(*(items_of(number, told) for number, told in LEVEL_2.items()))
+    assert sorted(answered) == sorted(wanted)
+    for items, standing, how, shown in rows:
+        assert standing in {"met", "**partly**", "**not met**", "operator", "not applicable"}, items
+        assert how.strip(), items
+        tests = re.findall(r"`(tests/[\w/]+\.py)`", shown)
+        assert all((ROOT / test).exists() for test in tests), items
+        assert tests or shown == "review" or (shown == "–" and standing in {"**not met**", "not applicable"}), items
+
+
 class Watched(dict[str, str]):
     """An environment that remembers what was asked of it."""
 
