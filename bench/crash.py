@@ -26,7 +26,7 @@ from bench.at_the_desk import AtTheDesk, visit_in
 from bench.clinics import Desk, person
 from bench.installation import Installation, installation
 from bench.journal import Journal, Reckoning, reckon, unsure_mails
-from bench.services import answer_of, wait_for
+from bench.services import WORKER, Service, answer_of, wait_for
 from bench.visitor import Answer, Unreached
 from tests.mailbox import Mailbox
 
@@ -90,10 +90,11 @@ class Clerk(threading.Thread):
     """Somebody who does one thing after the other until told to stop, and ends what is in hand."""
 
     def __init__(
-        self, here: Installation, desk: Desk, journal: Journal, letters: "Letters", numbers: Any, seed: int
+        self, here: Installation, desk: Desk, journal: Journal, letters: "Letters", numbers: Any, patients: Any, seed: int
     ) -> None:
         super().__init__(daemon=True)
         self.here, self.journal, self.letters, self.numbers = here, journal, letters, numbers
+        self.patients = patients
         number = next(numbers)
         self.chance = random.Random(f"{seed} {number}")
         self.insisting = Insisting()
@@ -117,7 +118,7 @@ class Clerk(threading.Thread):
 
     def vaccinate(self) -> None:
         """Find somebody, check them in, give the dose."""
-        self._dose(self.at.check_in(self.at.find(person(next(self.numbers) % LISTED, "listed"))))
+        self._dose(self.at.check_in(self.at.find(person(next(self.patients), "listed"))))
 
     def take_walk_in(self) -> None:
         """Register somebody new, and give the dose."""
@@ -215,12 +216,20 @@ def settle(here: Installation) -> None:
             return
 
 
-def strike_and_reckon(kind: str, kills: int, seed: int, *, clerks: int = CLERKS) -> tuple[Reckoning, dict[str, Any]]:
-    """So many kills on a database of that kind: what is wrong afterwards, and figures. Raises what broke a clerk."""
+def strike_and_reckon(
+    kind: str, kills: int, seed: int, *, clerks: int = CLERKS, processes: int = 2, people: int = LISTED
+) -> tuple[Reckoning, dict[str, Any]]:
+    """So many kills on a database of that kind: what is wrong afterwards, and figures. Raises what broke a clerk.
+
+    `processes`: as many web processes, and as many workers. `people` are enough where each is vaccinated once.
+    """
     mailbox = SlowMailbox()
-    with installation(kind, mailbox, clinics_=2, staff=clerks, people=LISTED) as here:
-        journal, numbers, letters = Journal(here.folder / "journal"), itertools.count(), Letters(mailbox)
-        at_work = [Clerk(here, desk, journal, letters, numbers, seed) for desk in here.desks[:clerks]]
+    with installation(kind, mailbox, clinics_=2, staff=clerks, people=people, WEB_CONCURRENCY=str(processes)) as here:
+        for number in range(2, processes + 1):
+            here.services[f"worker-{number}"] = Service(f"worker-{number}", WORKER, here.environment, here.folder)
+        journal, letters = Journal(here.folder / "journal"), Letters(mailbox)
+        numbers, patients = itertools.count(), iter(range(people))
+        at_work = [Clerk(here, desk, journal, letters, numbers, patients, seed) for desk in here.desks[:clerks]]
         here.start()
         for clerk in at_work:
             clerk.start()

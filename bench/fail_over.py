@@ -110,8 +110,9 @@ def measure(seconds: int, seed: int) -> tuple[Reckoning, dict[str, Any]]:
         here.add_node()
         here.start()
         counted = throttled_on_both(here)
-        journal, numbers, letters = Journal(here.folder / "journal"), itertools.count(), Letters(mailbox)
-        clerks = [Clerk(here, desk, journal, letters, numbers, seed) for desk in here.desks[:CLERKS]]
+        journal, letters = Journal(here.folder / "journal"), Letters(mailbox)
+        numbers, patients = itertools.count(), itertools.count()
+        clerks = [Clerk(here, desk, journal, letters, numbers, patients, seed) for desk in here.desks[:CLERKS]]
         for clerk in clerks:
             clerk.start()
         for clerk in clerks:

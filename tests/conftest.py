@@ -172,7 +172,7 @@ def lasting(
         url = f"sqlite:///{folder / 'cvms.db'}"
     else:
         url = request.getfixturevalue("server").url("lasting")
-    made = Lasting(Database(url))
+    made = Lasting(Database(url, outlives_power_cuts=False))
     yield made
     made.database.dispose()
     if made.restoring is not None:

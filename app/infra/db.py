@@ -72,7 +72,8 @@ def first_id_of(moment: datetime) -> UUID:
 class Database:
     """The engine and its two kinds of session."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, *, outlives_power_cuts: bool = True) -> None:
+        """`outlives_power_cuts`: what is committed is on the disk; without it SQLite loses the last moments with the power."""
         self.url = url
         self.is_sqlite = url.startswith("sqlite:")
         options: dict[str, Any] = {"hide_parameters": True}
@@ -81,7 +82,7 @@ class Database:
             url = for_sqlalchemy(url)
         self.engine = create_engine(url, **options)
         if self.is_sqlite:
-            _teach_sqlite(self.engine)
+            _teach_sqlite(self.engine, "FULL" if outlives_power_cuts else "NORMAL")
         self._read = sessionmaker(self.engine, expire_on_commit=False)
         self._write = sessionmaker(self.engine.execution_options(write=True), expire_on_commit=False)
 
@@ -110,14 +111,14 @@ _PATIENCE = 10
 """Seconds for which a transaction of SQLite waits for another one."""
 
 
-def _teach_sqlite(engine: Engine) -> None:
+def _teach_sqlite(engine: Engine, synchronous: str) -> None:
     @event.listens_for(engine, "connect")
     def connect(connection: Any, _record: Any) -> None:
         connection.isolation_level = None
         cursor = connection.cursor()
         for pragma in (
             "journal_mode=WAL",
-            "synchronous=NORMAL",
+            f"synchronous={synchronous}",
             "foreign_keys=ON",
             f"busy_timeout={_PATIENCE * 1000}",
             "cache_size=-16000",

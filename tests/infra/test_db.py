@@ -9,6 +9,7 @@ from sqlalchemy.exc import DatabaseError, StatementError
 
 from app.infra import audit
 from app.infra.audit import AuditEntry
+from app.infra.db import Database
 from app.infra.outbox import OutboxMessage
 
 
@@ -53,3 +54,11 @@ def test_writers_that_read_first_wait_for_each_other_instead_of_failing(session,
     session.expire_all()
     assert failures == []
     assert session.query(OutboxMessage).one().attempts == 40
+
+
+@pytest.mark.once
+def test_what_is_committed_is_on_the_disk_when_the_power_goes(tmp_path):
+    made, full = Database(f"sqlite:///{tmp_path / 'cvms.db'}"), 2
+    with made.engine.connect() as connection:
+        assert connection.exec_driver_sql("PRAGMA synchronous").scalar() == full
+    made.dispose()
