@@ -52,6 +52,16 @@ def test_the_queue_shows_who_came_while_somebody_types_in_the_search(nurse, sess
     assert nurse.evaluate("document.activeElement.id") == "last_name"
 
 
+def test_whoever_is_about_to_press_a_name_in_the_queue_stays_there_when_somebody_else_comes(nurse, session, place):
+    make_visit(session, place, screened=False)
+    nurse.goto(f"/provider/{place.id}/clinic")
+    nurse.focus("#queue th a")
+    make_visit(session, place, someone(session, place, first_name="Ana", last_name="Wood"), screened=False)
+    nurse.wait_for_selector("#queue:has-text('Ana Wood')")
+    nurse.wait_for_selector("#announcer:text-is('2 waiting')", state="attached")
+    assert nurse.evaluate("document.activeElement.textContent") == "Maria Lopez"
+
+
 def test_cautions_follow_the_lot_and_a_reason_that_was_typed_stays(nurse, session, place):
     patient = someone(session, place)
     a_year_ago = clock.now() - timedelta(days=365)

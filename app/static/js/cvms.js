@@ -69,10 +69,25 @@
     row = target.closest?.("[id^=pencil-]")?.id;
     if (row) kept.row = row;
   });
+  // What had the focus and was replaced has a twin in what came, or at least a place where it was.
+  let left, place;
+  on("htmx:before:swap", () => {
+    left = document.activeElement;
+    place = left.parentElement.closest("[id]")?.id;
+  });
+  const twin = () => [...document.querySelectorAll(left.tagName)].find((one) =>
+    ["textContent", "href", "name", "value"].every((what) => one[what] === left[what]) && one.form?.action === left.form?.action);
+  const stay = () => {
+    if (!unfocused() || left.isConnected) return;
+    const next = twin() ?? document.getElementById(place);
+    if (next?.id === place) next.tabIndex = -1;
+    next?.focus();
+  };
   on("htmx:after:swap", () => {
     arrive();
     fit();
     goBack(row);
+    stay();
     delete kept.row;
     announce(one("[data-announce]")?.dataset.announce);
   });
