@@ -35,6 +35,7 @@ CLERKS = 5
 PATIENCE = 180
 ROWS = (3, 20, 130)
 """Rows of an upload: settled with the page, and by the worker from 101 on."""
+_BROKE = re.compile(r'"error": "(\w+)"[^\n]*"event": "request.failed"')
 _LINK = re.compile(r"https?://[^/]+(/account/recipient/register/\S+)")
 
 
@@ -251,10 +252,12 @@ def strike_and_reckon(
         settle(here)
         with here.machines.database.reading() as session:
             found, unsure = reckon(session, journal, mailbox), unsure_mails(session)
+        broke = Counter(_BROKE.findall(here.services["web"].log.read_text()))
         apologies = sum((clerk.insisting.apologies for clerk in at_work), Counter[str]())
     return found, {
         "killed": dict(killer.killed), "confirmed": {name: len(acts) for name, acts in journal.acts.items()},
         "mails": len(mailbox.messages), "unsure_mails": unsure, "asked_again": dict(apologies),
+        "pages_that_broke": dict(broke),
     }  # fmt: skip
 
 
