@@ -76,7 +76,7 @@ def prepare(settings: config.Settings) -> None:
 def make_machines(settings: config.Settings) -> context.Machines:
     """Open the parts of an installation; also used by the worker, without any web."""
     prepare(settings)
-    database = Database(settings.database_url)
+    database = Database(settings.database_url, outlives_power_cuts=not (settings.demo or settings.testing))
     slow_queries.watch(database.engine, settings.slow_query_ms)
     return context.Machines(
         settings=settings,
