@@ -139,6 +139,7 @@ class Walk:
         self.opened.add(kind)
         self.urls.add(url)
         if response.mimetype != "text/html":
+            response.close()
             return []
         page = self._seen(role, kind, url, response)
         self._forms_of(client, page)

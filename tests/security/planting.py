@@ -9,7 +9,7 @@ from typing import Any
 
 import brotli
 from openpyxl import load_workbook
-from sqlalchemy import String, update
+from sqlalchemy import String, text, update
 from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import Session
 
@@ -37,6 +37,8 @@ COLUMNS: dict[str, str] = {
     "deprecation": "explanation",
     "enrolled_location": "name coordinator_first_name coordinator_last_name",
     "enrollment": "name",
+    "enrollment_event": "why",
+    "help_comment": "text",
     "grant": "ended_because",
     "guardianship": "ended_because",
     "help_announcement": "text text_es",
@@ -90,8 +92,14 @@ def seed_for(length: int | None) -> str:
 
 
 def plant(session: Session) -> list[str]:
-    """Put a seed into every column of COLUMNS, past all forms. Returns those that the database refused."""
+    """Put a seed into every column of COLUMNS, past all forms. Returns those that the database refused.
+
+    What is never changed once it is written is changed here all the same, in this SQLite database that is thrown away.
+    """
     refused = []
+    guards = text("SELECT name FROM sqlite_master WHERE type = 'trigger' AND sql LIKE '%append-only%'")
+    for (guard,) in session.execute(guards).all():
+        session.execute(text(f'DROP TRIGGER "{guard}"'))
     for name, columns in COLUMNS.items():
         table = Base.metadata.tables[name]
         for column in columns.split():
@@ -141,8 +149,8 @@ def dangers_of(response: Any) -> Iterator[str]:
     if kind == "text/html":
         yield from dangers_of_page(data.decode())
     elif kind == "application/pdf":
-        text = "".join(pdf_parts.text_of(data).split())
-        if RUN in text or any(not text.startswith("\"'><", found.end()) for found in re.finditer("=zq", text)):
+        read = "".join(pdf_parts.text_of(data).split())
+        if RUN in read or any(not read.startswith("\"'><", found.end()) for found in re.finditer("=zq", read)):
             yield "a document that read what is planted as its own"
     elif kind == "text/csv":
         cells = (cell for row in csv.reader(io.StringIO(data.decode("utf-8-sig"))) for cell in row)
