@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from bench.pages import State
 
 FILE = Path(__file__).parent / "plans.md"
-_ID = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}")
+_ID = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|\b[0-9a-f]{64}\b")
 _LIST = re.compile(r"(\{|ARRAY\[)[^}\]]{80,}")
 _HEAD = """# How the busiest pages find what they show
 

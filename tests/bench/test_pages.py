@@ -7,16 +7,21 @@ from sqlalchemy import event
 
 from app.domain.organizations.searchable import make_searchable
 from app.domain.vaccinations.history import doses_of
-from bench.pages import MORE, NOT_COUNTED
+from bench.pages import BUSIEST, MORE, NOT_COUNTED
+from bench.plans import FILE as PLANS
 from tests import make
+from tests.make import helpdesk
+from tests.make.inventory import lot
 from tests.make.organizations import organization
+from tests.make.vaccinations import dose, someone, visit
 
 GROWS = {
     "account", "administration", "audit_entry", "grant", "invitation", "listing", "organization", "organization_text",
     "organization_word", "outbox_message", "point_of_contact", "proof", "recipient", "sign_in_name", "sign_in_session",
-    "upload", "upload_row", "visit",
+    "upload", "upload_row", "visit", "help_case", "help_case_text", "stock_entry", "help_comment",
 }  # fmt: skip
 MOST_QUERIES = 30
+FEW = 1_000  # rows, which a server reads sooner than an index
 
 
 def whole_tables(connection, statement, parameters):
@@ -73,6 +78,52 @@ def test_no_page_of_a_menu_reads_a_whole_table_that_grows(app, site, session, as
                 assert not whole_tables(connection, statement, parameters), (url, statement)
         opened += 1
     assert opened > 10
+
+
+def walked_through(connection, statement, parameters):
+    """The growing tables that PostgreSQL reads from end to end even where it is told to do anything else."""
+    connection.exec_driver_sql("SET LOCAL enable_seqscan = off")
+    steps = connection.exec_driver_sql(f"EXPLAIN {statement}", parameters).scalars().all()
+    return {table for step in steps for table in re.findall(r"Seq Scan on (\w+)", step)} & GROWS
+
+
+def test_the_busiest_pages_find_everything_by_an_index(app, site, session, asked, database, now):
+    """On the database of a state. What it chose at statewide size is kept in bench/plans.md."""
+    read = whole_tables if database.is_sqlite else walked_through
+    place = make.location(session)
+    one = someone(session, place)
+    coming, stock = visit(session, place), lot(session, place)
+    given = dose(session, place, one, stock)
+    here = f"/provider/{place.id}"
+    pages = {
+        make.manager(session, place): [
+            f"{here}/clinic", f"{here}/clinic/visits/{given.visit_id}", f"{here}/clinic/visits/{coming.id}/dose",
+            f"{here}/recipients", f"{here}/recipients/{one.id}", f"{here}/inventory", f"{here}/inventory/lots/{stock.id}",
+        ],
+        make.person(session, one.id): [f"/recipient/{one.id}"],
+        make.administrator(session): ["/state/"],
+        helpdesk.agent(session): ["/help/desk"],
+    }  # fmt: skip
+    for account, urls in pages.items():
+        site.sign_in(account)
+        for url in urls:
+            asked.clear()
+            assert site.client.get(url).status_code == 200
+            for statement, parameters in [this for this in asked if this[0].startswith(("SELECT", "WITH"))]:
+                with database.engine.connect() as connection:
+                    assert not read(connection, statement, parameters), (url, statement)
+
+
+@pytest.mark.once
+def test_the_plans_that_were_chosen_at_statewide_size_hold_no_walk_through_a_growing_table():
+    plans = PLANS.read_text()
+    assert plans.count("\n## ") == len(BUSIEST)
+    lines = plans.splitlines()
+    for before, line, after in zip(lines, lines[1:], lines[2:], strict=False):
+        found = re.search(r"Seq Scan on (\w+).*rows=(\d+)", line)
+        if found and found[1] in GROWS and "Limit" not in before:
+            left_out = re.search(r"Rows Removed by Filter: (\d+)", after)
+            assert int(found[2]) + int(left_out[1] if left_out else 0) < FEW, line
 
 
 @pytest.mark.once

@@ -3,7 +3,7 @@
 import os
 import re
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
@@ -74,6 +74,22 @@ def test_every_form_works_without_a_script(walk):
     assert walk.wrong == []
     assert walk.dead == []
     assert walk.not_sent == {"kiosk.kept"}
+
+
+@pytest.mark.once
+def test_a_link_in_a_mail_opens_on_any_telephone_or_is_kept_through_the_sign_in(walk, app):
+    walk.worlds.put_back(walk.world)
+    kept = 0
+    for link in walk.known.links:
+        response = app.test_client().get(link)
+        while response.status_code == 303 and "/sign-in/" not in response.location:
+            response = app.test_client().get(response.location)
+        if response.status_code == 303:
+            assert parse_qs(urlsplit(response.location).query)["next"] == [link]
+            kept += 1
+        else:
+            assert response.status_code in {200, 404}, link  # 404 says in words that the link was used
+    assert kept
 
 
 @pytest.mark.once

@@ -41,9 +41,10 @@ DOORS = frozenset(
 
 @dataclass
 class Everything:
-    """`ids` fill addresses, `typed` forms: what is known here."""
+    """`ids` fill addresses, `typed` forms: what is known here. `links` are those in mails."""
 
     visitors: list[Visitor]
+    links: list[str]
     ids: dict[str, Any]
     typed: dict[str, str] = field(default_factory=dict)
 
@@ -69,7 +70,7 @@ def everything(site: Site, session: Session, storage: FolderStorage) -> Everythi
         Visitor("nobody", ("account", "front", "enrollment", "helpdesk", "recipient"), starts=links, tries=("account", "front", "enrollment", "helpdesk")),
     ]  # fmt: skip
     _pictures(session, storage)
-    return Everything(visitors, ids, {"last_name": "Lopez", "detail": "27601", "confirm": "yes"})
+    return Everything(visitors, links, ids, {"last_name": "Lopez", "detail": "27601", "confirm": "yes"})
 
 
 def _pictures(session: Session, storage: FolderStorage) -> None:

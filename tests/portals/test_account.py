@@ -63,6 +63,17 @@ def test_the_page_asked_for_comes_after_the_sign_in_but_never_another_site(site,
     assert "evil" not in site.url
 
 
+def test_a_link_of_a_mail_is_opened_after_the_sign_in_with_all_that_it_asks_for(site, session, now):
+    place = make.location(session)
+    make.manager(session, place, name="mmiller")
+    link = f"/provider/{place.id}/recipients?doses=0&registered=no"
+    site.client.environ_base["HTTP_USER_AGENT"] = "Mozilla/5.0 (iPhone; CPU iPhone OS 17_0 like Mac OS X) Mobile/15E148"
+    page = site.open(link)
+    assert "/account/sign-in/provider" in site.url
+    site.submit(page, name="mmiller", password=make.PASSWORD)
+    assert site.url == link
+
+
 def test_a_session_ends_when_idle_and_everywhere_on_request(site, session, now):
     account = make.manager(session, make.location(session))
     site.sign_in(account).open("/account/")
