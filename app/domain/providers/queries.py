@@ -2,12 +2,13 @@
 
 from uuid import UUID
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, select, tuple_
 from sqlalchemy.orm import Session
 
 from app.domain.accounts.access import Actor, Permission
 from app.domain.errors import NotAllowed, NotFound
 from app.domain.providers.models import Location
+from app.infra.paging import Slice, pack, unpack
 
 
 def locations_visible_to(actor: Actor) -> Select[Location]:
@@ -29,6 +30,18 @@ def get_location(session: Session, actor: Actor, location_id: UUID) -> Location:
 def list_locations(session: Session, actor: Actor) -> list[Location]:
     """All locations that the actor may see, by name."""
     return list(session.scalars(locations_visible_to(actor)))
+
+
+def page_of_locations(session: Session, actor: Actor, *, after: str | None = None, size: int = 50) -> Slice[Location]:
+    """Some of the locations that the actor may see, by name; a state has thousands."""
+    query, key = locations_visible_to(actor), unpack(after, 2)
+    try:
+        query = query.where(tuple_(Location.name, Location.id) > (key[0], UUID(key[1]))) if key else query
+    except ValueError:
+        query = locations_visible_to(actor)
+    rows = list(session.scalars(query.limit(size + 1)))
+    found = rows[:size]
+    return Slice(found, pack(found[-1].name, found[-1].id) if len(rows) > size else None)
 
 
 def name_of_location(session: Session, location_id: UUID | None) -> str:

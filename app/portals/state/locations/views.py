@@ -5,18 +5,20 @@ from flask_babel import gettext as _
 
 from app.domain.accounts.access import Permission
 from app.domain.providers.add_location import BadPin, NcidTaken, PinTaken, add_location
-from app.domain.providers.queries import list_locations
+from app.domain.providers.queries import page_of_locations
 from app.portals.state.locations.forms import LocationForm
 from app.portals.state.portal import portal
 from app.web import context
 from app.web.answers import done, show
 from app.web.forms import add_error
+from app.web.paging import Pager, after_from_request
 
 
 @portal.page("/locations", needs=Permission.MANAGE_PROVIDERS)
 def locations() -> Response:
-    """All locations by name."""
-    return show("state/locations/list.html", locations=list_locations(context.db(), context.actor()))
+    """All locations by name, some at a time."""
+    found = page_of_locations(context.db(), context.actor(), after=after_from_request())
+    return show("state/locations/list.html", locations=found.items, pager=Pager(found))
 
 
 @portal.action("/locations/new", needs=Permission.MANAGE_PROVIDERS)
