@@ -42,6 +42,7 @@ test: setup-dev static ## Run the test suite on both databases
 test-long: setup-dev static ## Run the suite with its longer forms
 	@bash scripts/packages.sh $(LONG_PACKAGES)
 	@cd tests/firefox && npm ci --ignore-scripts --silent
+	@$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r tests/portals/provider_of_others.txt
 	CVMS_LONG=1 $(PY) -m pytest -n 2 --dist loadfile -q
 
 check: setup-dev ## Lint, types, import contracts
