@@ -109,7 +109,7 @@ def test_after_a_refused_form_one_stays_with_the_form(site, now):
 
 
 def test_nobody_is_sent_to_another_site_by_the_switch(site, now):
-    page = site.open("/")
+    page = site.open("/privacy")
     for back in ("https://evil.example/", "//evil.example/", "/account/language", "/nowhere"):
         assert "CVMS" in site.submit(page, SWITCH, press="Español", back=back).title.text
         assert site.url == "/"

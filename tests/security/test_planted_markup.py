@@ -42,7 +42,7 @@ def small_world(session, storage):
     ]
     visitors = [Visitor(role, portals, who, tries=portals) for role, portals, who in people]
     anybody = ("front", "account", "enrollment", "helpdesk")
-    return Everything([*visitors, Visitor("nobody", anybody, tries=anybody)], ids)
+    return Everything([*visitors, Visitor("nobody", anybody, tries=anybody)], [], ids)
 
 
 class Planted(Walk):
