@@ -111,6 +111,10 @@ _PATIENCE = 10
 """Seconds for which a transaction of SQLite waits for another one."""
 
 
+_PAGES_OF_LOG = 16_000
+"""The log may have 64 MB before it is worked into the file: large uploads touch the same pages of indexes again and again."""
+
+
 def _teach_sqlite(engine: Engine, synchronous: str) -> None:
     @event.listens_for(engine, "connect")
     def connect(connection: Any, _record: Any) -> None:
@@ -120,6 +124,7 @@ def _teach_sqlite(engine: Engine, synchronous: str) -> None:
             "journal_mode=WAL",
             f"synchronous={synchronous}",
             "foreign_keys=ON",
+            f"wal_autocheckpoint={_PAGES_OF_LOG}",
             f"busy_timeout={_PATIENCE * 1000}",
             "cache_size=-16000",
             "temp_store=MEMORY",
