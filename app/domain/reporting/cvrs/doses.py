@@ -25,7 +25,6 @@ PORTION = 2_000
 MOST_DOSES = 6
 UNKNOWN = "UNK"
 _ORDER = (Administration.recorded_at, Administration.id)
-_NEVER = "\t\r\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,4 +178,4 @@ def _where(row: Any, place: _Place) -> dict[str, str]:
 
 def _plain(value: str) -> str:
     """A tab inside a value becomes a space; so do line breaks, which would make two lines of one."""
-    return " ".join(value.translate(dict.fromkeys(map(ord, _NEVER), " ")).split()) if value else value
+    return " ".join(value.split())
