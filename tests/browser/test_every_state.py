@@ -17,7 +17,7 @@ __all__ = ["provider", "settings"]
 AXE_TELLS = """axe.run(document, {resultTypes: ["violations"]}).then((told) => told.violations.map(
   (one) => [one.id, one.nodes[0].html, one.nodes[0].failureSummary]))"""
 OPENED = "document.querySelectorAll('details').forEach((one) => (one.open = true))"
-# What sticks out at the side, or is cut off, and nothing scrolls to it.
+# What sticks out at the side, or is cut off, and nothing scrolls to it. A long value scrolls in its own field.
 LOST = """() => {
   const lost = document.documentElement.scrollWidth > innerWidth ? ["the page scrolls sideways"] : [];
   const scrolls = (one) => one && (/auto|scroll/.test(getComputedStyle(one).overflowX) || scrolls(one.parentElement));
@@ -28,7 +28,7 @@ LOST = """() => {
     const { left, right } = one.getBoundingClientRect();
     const { overflowX, overflowY } = getComputedStyle(one);
     const beyond = (right > innerWidth + 1 || left < -1) && !one.closest(".skip") && !scrolls(one.parentElement);
-    const cutX = /hidden|clip/.test(overflowX) && one.scrollWidth > one.clientWidth + 1;
+    const cutX = !one.matches("input") && /hidden|clip/.test(overflowX) && one.scrollWidth > one.clientWidth + 1;
     const cutY = /hidden|clip/.test(overflowY) && one.scrollHeight > one.clientHeight + 2;
     if (beyond || cutX || cutY) lost.push(one.outerHTML.slice(0, 160));
   }
