@@ -99,7 +99,7 @@ def _line(row: Any, place: _Place, schedule: ProductSchedule, model: str) -> dic
         "vax_refusal": "NO",
         "serology": UNKNOWN,
     }
-    return {name: _plain(value) for name, value in values.items()}
+    return {name: _plain(value) if value else "" for name, value in values.items()}
 
 
 def _person(who: Recipient, kept_code: str | None, *, named: bool) -> dict[str, str]:

@@ -21,6 +21,7 @@ _FORMS: dict[str, tuple[str, str]] = {
     "pin": (r"\d{6}", "must be six digits"),
     "number": (r"\d+", "must be a number"),
 }
+_PATTERNS = {kind: re.compile(pattern, re.ASCII) for kind, (pattern, _) in _FORMS.items()}
 _DATE_EXPECTED = 'invalid date format, expected: "YYYY-MM-DD" or "YYYY-MM"'
 
 
@@ -59,7 +60,7 @@ def _of_value(column: Column, value: str, redacted: bool) -> Problem | None:
         return Problem("DATA008", column.name, f"maximum length is {column.longest}")
     if column.kind == "date" and not _is_date(value):
         return Problem("DATA009", column.name, _DATE_EXPECTED)
-    if column.kind in _FORMS and not re.fullmatch(_FORMS[column.kind][0], value, re.ASCII):
+    if column.kind in _FORMS and not _PATTERNS[column.kind].fullmatch(value):
         return Problem("DATA005", column.name, _FORMS[column.kind][1])
     if column.values is not None and value not in column.values:
         return Problem("DATA007", column.name, f"must be one of [{', '.join(column.values)}]")
