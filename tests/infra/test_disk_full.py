@@ -4,14 +4,13 @@ import resource
 from contextlib import contextmanager
 
 import pytest
-from bs4 import BeautifulSoup
 from sqlalchemy import event, select
 
 from app.domain.recipients.models import Recipient
 from app.infra.storage import FolderStorage
 from bench.clinics import person
 from tests import make
-from tests.browserless import form_data, lint
+from tests.browserless import form_data, lint, read_html
 
 pytestmark = pytest.mark.once
 DETAILS = {
@@ -66,7 +65,7 @@ def test_a_form_that_could_not_be_kept_is_sent_again_from_the_page_that_says_so(
     with full(database):
         given, refused = walk_ins_until_full(site, url)
         assert (refused.status_code, refused.headers["Retry-After"]) == (503, "60")
-        page = BeautifulSoup(refused.get_data(as_text=True), "html5lib")
+        page = read_html(refused.get_data(as_text=True))
         lint(page, url)
         assert "Nothing was changed" in page.select_one("main").text
         assert "A long name of a street" in page.select_one("#typed").text

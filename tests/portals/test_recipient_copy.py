@@ -80,7 +80,9 @@ def test_the_workbook_reads_in_the_persons_language_and_the_log_knows(site, sess
     assert "Dosis" in book.sheetnames
     cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row if cell.value]
     assert {cell.data_type for cell in cells} == {"s"}
-    assert "EK5730" in {cell.value for cell in cells}
+    said = {cell.value for cell in cells}
+    assert {"EK5730", "Deltoides izquierdo", "En el músculo", "Administrada", "Vacunado"} <= said
+    assert {"LD", "C28161", "completed", "vaccinated", "walk-in"} & said == set()
     entry = session.scalars(select(AuditEntry).where(AuditEntry.act == "recipient.copy_downloaded")).one()
     assert entry.subject_id == person.id
     assert "Se llevó una copia de todo" in text_of(site.open(f"{signed_in}/access"))

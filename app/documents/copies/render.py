@@ -3,12 +3,13 @@
 import io
 import json
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import xlsxwriter
 
+from app.documents.copies.values import in_words
 from app.documents.copies.words import COLUMNS, SHEETS
 from app.documents.workbooks.form import HEADER_FILL, HEADER_INK
 from app.domain.oversight.own_copy.copy_of_record import CopyOfRecord
@@ -16,6 +17,8 @@ from app.domain.oversight.own_copy.copy_of_record import CopyOfRecord
 Line = tuple[str, str]
 _LONGEST = 32_767
 _WIDTH = 24
+_ELSEWHERE = {"record": {"answers", "industry"}}
+"""What the sheet of answers tells question by question."""
 
 
 def copy_as_data(copy: CopyOfRecord, *, program: str) -> bytes:
@@ -46,7 +49,8 @@ def copy_as_workbook(
             for place, text in enumerate(line):
                 sheet.write_string(number, place, text[:_LONGEST])
     for name, rows in copy.sections.items():
-        _add_sheet(book.add_worksheet(str(SHEETS[name])[:31]), rows, zone, head, wrap)
+        told = [{key: value for key, value in row.items() if key not in _ELSEWHERE.get(name, ())} for row in rows]
+        _add_sheet(book.add_worksheet(str(SHEETS[name])[:31]), told, zone, head, wrap)
     book.close()
     return out.getvalue()
 
@@ -58,20 +62,7 @@ def _add_sheet(sheet: Any, rows: Sequence[Mapping[str, Any]], zone: ZoneInfo, he
     for place, name in enumerate(columns):
         sheet.write_string(0, place, str(COLUMNS[name]), head)
         for number, row in enumerate(rows, start=1):
-            sheet.write_string(number, place, in_words(row[name], zone)[:_LONGEST])
-
-
-def in_words(value: Any, zone: ZoneInfo) -> str:
-    """A value as somebody reads it who knows no program: lists with commas, pairs with colons, days and times plainly."""
-    if isinstance(value, datetime):
-        return value.astimezone(zone).strftime("%Y-%m-%d %H:%M")
-    if isinstance(value, Mapping):
-        return "; ".join(f"{key}: {in_words(one, zone)}" for key, one in value.items() if one not in (None, "", [], {}))
-    if isinstance(value, list | tuple):
-        return ", ".join(in_words(one, zone) for one in value)
-    if isinstance(value, bool):
-        return "✓" if value else "–"
-    return "" if value is None else str(value)
+            sheet.write_string(number, place, in_words(name, row[name], zone)[:_LONGEST])
 
 
 def _plain(value: Any) -> str:

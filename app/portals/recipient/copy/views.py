@@ -58,8 +58,8 @@ def _about(copy: CopyOfRecord) -> list[Line]:
         (context.settings().program_name, _("A copy of everything that is held about one person")),
         (_("Made on"), moment(copy.made_at)),
         (_("Code"), copy.code),
-        (_("What is not in it"), _("Names of people who work with the system. Clinics and employers are named.")),
-        (_("Words"), _("Some entries are short codes, as the system keeps them. Ask the help desk what one means.")),
+        (_("What is not in it"), _("Names of people who work with the system, but for those who gave you a dose. Clinics and employers are named.")),
+        (_("Words"), _("A few entries of clinics are short codes. Ask the help desk what one means.")),
     ]
 
 
