@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import psycopg
 import pytest
 import time_machine
@@ -35,6 +36,9 @@ LONG = bool(os.environ.get("CVMS_LONG"))
 MEMORY, ROOM = Path("/dev/shm"), 6 * 1024**3
 KEY = "a secret of at least thirty-two characters"
 factory.import_models()
+# The suite tries the same values on every machine; the longer form tries others each time.
+hypothesis.settings.register_profile("suite", derandomize=not LONG, deadline=None, database=None)
+hypothesis.settings.load_profile("suite")
 
 
 class Lasting:

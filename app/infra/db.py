@@ -16,7 +16,8 @@ from uuid import UUID
 import uuid_utils.compat
 from sqlalchemy import Connection, DateTime, MetaData, create_engine, event, text
 from sqlalchemy.engine import Dialect, Engine
-from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
+from sqlalchemy.orm import DeclarativeBase, ORMExecuteState, Session, sessionmaker
+from sqlalchemy.sql.dml import UpdateBase
 from sqlalchemy.types import TypeDecorator
 
 from app.infra.addresses import for_sqlalchemy
@@ -69,6 +70,21 @@ def first_id_of(moment: datetime) -> UUID:
     return UUID(int=int(moment.timestamp() * 1000) << 80)
 
 
+class _ReadingSession(Session):
+    """A session that stores nothing, whatever was added to it."""
+
+
+@event.listens_for(_ReadingSession, "before_flush")
+def _refuse_to_store(_session: Session, _context: Any, _instances: Any) -> None:
+    raise RuntimeError("a session for reading stores nothing: ask for one that writes")
+
+
+@event.listens_for(_ReadingSession, "do_orm_execute")
+def _refuse_to_change(state: ORMExecuteState) -> None:
+    if isinstance(state.statement, UpdateBase):
+        raise RuntimeError("a session for reading changes nothing: ask for one that writes")
+
+
 class Database:
     """The engine and its two kinds of session."""
 
@@ -78,12 +94,14 @@ class Database:
         self.is_sqlite = url.startswith("sqlite:")
         options: dict[str, Any] = {"hide_parameters": True}
         if not self.is_sqlite:
-            options |= {"pool_pre_ping": True, "pool_size": 10}
+            options |= {"pool_pre_ping": True, "pool_size": 10, "pool_use_lifo": True, "skip_autocommit_rollback": True}
             url = for_sqlalchemy(url)
         self.engine = create_engine(url, **options)
         if self.is_sqlite:
             _teach_sqlite(self.engine, "FULL" if outlives_power_cuts else "NORMAL")
-        self._read = sessionmaker(self.engine, expire_on_commit=False)
+        # Statements that PostgreSQL has prepared are forgotten with every ROLLBACK: a page that only reads opens no transaction.
+        reads = self.engine if self.is_sqlite else self.engine.execution_options(isolation_level="AUTOCOMMIT")
+        self._read = sessionmaker(reads, class_=_ReadingSession, expire_on_commit=False)
         self._write = sessionmaker(self.engine.execution_options(write=True), expire_on_commit=False)
 
     def session(self, *, write: bool) -> Session:

@@ -4,12 +4,14 @@ Another process learns of a change with that lag; the one that made it knows at 
 """
 
 import time
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from app.domain.program.notices.current import Standing, load_standing
 from app.infra.db import Database
+from app.infra.queue import SILENCE_SECONDS, last_beat
 
 SECONDS = 2.0
+SILENCE = timedelta(seconds=SILENCE_SECONDS)
 
 
 class Announcements:
@@ -18,6 +20,7 @@ class Announcements:
     def __init__(self, lasts: float = SECONDS) -> None:
         self._lasts = lasts
         self._known: tuple[float, Standing] | None = None
+        self._beat: datetime | None = None
 
     def standing(self, database: Database, *, now: datetime) -> Standing:
         """All that is announced; read anew, by a connection of its own, where it is older than two seconds."""
@@ -28,6 +31,13 @@ class Announcements:
             found = load_standing(session, now=now)
         self._known = (moment, found)
         return found
+
+    def worker_is_silent(self, database: Database, *, now: datetime) -> bool:
+        """True when no worker gave a sign of life lately. Asks the database only where the last sign known here is too old."""
+        if self._beat is None or not timedelta() <= now - self._beat <= SILENCE:
+            with database.reading() as session:
+                self._beat = last_beat(session, until=now + SILENCE)
+        return self._beat is None or now - self._beat > SILENCE
 
     def forget(self) -> None:
         """Something was changed here: the next page reads it anew."""

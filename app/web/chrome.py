@@ -10,7 +10,6 @@ from flask_babel import gettext as _
 from flask_wtf.csrf import generate_csrf
 
 from app.domain.errors import Refusal
-from app.infra.queue import worker_is_silent
 from app.web import context, languages, shared, support
 from app.web.notice_words import Banner, banners_of
 from app.web.portal import Portal
@@ -117,7 +116,7 @@ def _banners(portal: str) -> list[Banner]:
         banners.append(Banner("info", _("This is a demonstration with invented people. Enter no real ones.")))
     account = context.find_account()
     works = account is not None and any(grant.scope_kind != "recipient" for grant in context.actor().grants)
-    if works and worker_is_silent(context.db(), now=context.now()):
+    if works and parts.announcements.worker_is_silent(parts.database, now=now):
         banners.append(
             Banner(
                 "warning",

@@ -63,15 +63,15 @@ def load_person() -> Response | None:
     if not token or request.endpoint is None:
         return None
     settings, now = context.settings(), context.now()
-    found = sessions.find_session(
+    behind = sessions.find_session(
         context.db(), str(token), idle=timedelta(seconds=settings.session_idle_seconds),
         longest=timedelta(seconds=settings.session_longest_seconds), now=now,
     )  # fmt: skip
-    account = sessions.load_account(context.db(), found.account_id) if found else None
-    if found is None or account is None:
+    if behind is None:
         logout_user()
         g.session_lost = True
         return None
+    found, account = behind
     if found.waits_for:
         g.waiting = Waiting(account, found.waits_for)
         return None

@@ -4,7 +4,7 @@ import threading
 from datetime import datetime
 
 import pytest
-from sqlalchemy import delete, update
+from sqlalchemy import delete, select, text, update
 from sqlalchemy.exc import DatabaseError, StatementError
 
 from app.infra import audit
@@ -30,6 +30,26 @@ def test_moments_come_back_aware_and_naive_ones_are_refused(session, now):
     session.add(OutboxMessage(kind="a", payload={}, due_at=datetime(2021, 1, 1)))
     with pytest.raises(StatementError):
         session.flush()
+
+
+def test_a_session_for_reading_stores_and_changes_nothing(database, now):
+    with database.reading() as session:
+        session.add(OutboxMessage(kind="a", payload={}, due_at=now, attempts=0))
+        with pytest.raises(RuntimeError, match="for reading"):
+            session.flush()
+        session.expunge_all()
+        with pytest.raises(RuntimeError, match="for reading"):
+            session.execute(update(OutboxMessage).values(attempts=1))
+
+
+def test_statements_stay_prepared_over_pages_that_only_read(database):
+    if database.is_sqlite:
+        pytest.skip("SQLite prepares nothing on a server")
+    for _ in range(10):
+        with database.reading() as session:
+            session.execute(select(OutboxMessage.id).where(OutboxMessage.kind == "nothing"))
+    with database.reading() as session:
+        assert session.scalar(text("SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE '%outbox_message%'"))
 
 
 def test_writers_that_read_first_wait_for_each_other_instead_of_failing(session, database, now):

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session, joinedload
 
 from app.domain.accounts import attempts, passwords
@@ -98,20 +98,31 @@ def start_session(session: Session, account_id: UUID, *, device: str, now: datet
     return token
 
 
+_BEHIND_COOKIE = (
+    select(SignInSession, Account)
+    .join(Account, Account.id == SignInSession.account_id)
+    .options(joinedload(Account.names), joinedload(Account.grants))
+    .where(SignInSession.token_hash == bindparam("token_hash"), SignInSession.ended_at.is_(None))
+    .where(Account.closed_at.is_(None))
+)
+"""Made once and one query: every request of whoever is signed in asks it."""
+
+
 def find_session(
     session: Session, token: str, *, idle: timedelta, longest: timedelta, now: datetime
-) -> SignInSession | None:
-    """The live session behind a cookie: not ended, not idle too long, not older than the longest allowed.
+) -> tuple[SignInSession, Account] | None:
+    """The live session behind a cookie with its open account: not ended, not idle too long, not older than the longest allowed.
 
     It may still wait for a second factor: then it opens nothing yet.
     """
-    found = session.scalar(select(SignInSession).where(SignInSession.token_hash == hash_token(token)))
-    if found is None or found.ended_at is not None:
+    behind = session.execute(_BEHIND_COOKIE, {"token_hash": hash_token(token)}).unique().one_or_none()
+    if behind is None:
         return None
+    found = behind[0]
     age = abs(now - found.started_at)  # one from a day to come is of a clock that has been put right since
     if now - found.seen_at > idle or age > (WAITS_AT_MOST if found.waits_for else longest):
         return None
-    return found
+    return found, behind[1]
 
 
 def touch_session(database: Database, session_id: UUID, seen_at: datetime, *, now: datetime) -> None:
@@ -156,7 +167,7 @@ def open_sessions(session: Session, account_id: UUID, *, since: datetime) -> lis
 
 
 def load_account(session: Session, account_id: UUID) -> Account | None:
-    """An open account with its names and grants: one query, since every request asks for it."""
+    """An open account with its names and grants."""
     return (
         session.scalars(
             select(Account)

@@ -94,7 +94,8 @@ def _initial(_field: Field, text: str) -> str:
     text = text.rstrip(".")
     if len(text) != 1 or not text.isalpha():
         raise _Refused("malformed")
-    return text.upper()
+    # A few letters have no capital of one sign (ß): they stay as they are.
+    return capital if len(capital := text.upper()) == 1 else text
 
 
 def _email(_field: Field, text: str) -> str:

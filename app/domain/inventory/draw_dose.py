@@ -11,7 +11,7 @@ from app.domain.accounts.access import Actor, Permission
 from app.domain.inventory.errors import LotUnusable
 from app.domain.inventory.ledger import book, hold_lot
 from app.domain.inventory.models import Lot, Recall, Vial
-from app.domain.inventory.queries import get_lot, why_unusable
+from app.domain.inventory.queries import why_unusable
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,6 @@ def draw_dose(session: Session, actor: Actor, command: DrawDose, *, now: datetim
     moves the balance and its check refuses to go below 0. Raises NoDosesLeft, LotUnusable, NotFound.
     """
     actor.require(Permission.ADMINISTER_DOSES, at=command.location_id)
-    get_lot(session, actor, command.location_id, command.lot_id)
     lot = hold_lot(session, command.location_id, command.lot_id)
     why = why_unusable(lot, command.given_on, balance=1, at=command.given_at)
     if why:

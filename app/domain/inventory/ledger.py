@@ -39,14 +39,19 @@ def book(
     session: Session, actor: Actor, lot: Lot, kind: str, doses: int, *, now: datetime, reason: str = "",
     subject_id: UUID | None = None,
 ) -> StockEntry:  # fmt: skip
-    """Add an entry of so many doses (signed) and read the new balance. Raises NoDosesLeft below 0."""
+    """Add an entry of so many doses (signed) to a lot that is held, and read the new balance. Raises NoDosesLeft below 0.
+
+    The check of the table stands behind it: whoever did not hold the lot gets the same refusal, with the transaction lost.
+    """
+    if lot.balance + doses < 0:
+        raise NoDosesLeft
     entry = StockEntry(
         lot_id=lot.id, location_id=lot.location_id, product_id=lot.product_id, kind=kind, doses=doses,
         reason=reason[:LONGEST_REASON], subject_id=subject_id, made_at=now, made_by_id=actor.id,
     )  # fmt: skip
+    session.add(entry)
     try:
-        with session.begin_nested():
-            session.add(entry)
+        session.flush()
     except IntegrityError as error:
         if _CHECK in str(error.orig):
             raise NoDosesLeft from error

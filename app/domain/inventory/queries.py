@@ -125,26 +125,23 @@ def list_lots(
 
 def lots_to_give_from(session: Session, location_id: UUID, *, day: date) -> list[Lot]:
     """The lots of a location from which doses may be given on a day, first to expire first."""
+    return [lot for lot in _lots_good_on(session, location_id, day) if why_unusable(lot, day) is None]
+
+
+def lots_to_record_from(session: Session, location_id: UUID, *, today: date) -> tuple[list[Lot], list[Lot]]:
+    """The lots to give from today, first to expire first; and those with doses whose last day was in the two weeks before,
+    latest first: a dose given then may still be entered. One query.
+    """
+    lots = _lots_good_on(session, location_id, today - ENTERED_LATE)
+    late = [lot for lot in reversed(lots) if lot.expires_on < today]
+    return [lot for lot in lots if lot.expires_on >= today and why_unusable(lot, today) is None], late
+
+
+def _lots_good_on(session: Session, location_id: UUID, day: date) -> list[Lot]:
     statement = (
         select(Lot)
         .where(Lot.location_id == location_id, Lot.balance > 0, Lot.expires_on >= day)
         .order_by(Lot.expires_on, Lot.id)
-        .limit(MOST_OFFERED)
-    )
-    return [lot for lot in session.scalars(statement) if why_unusable(lot, day) is None]
-
-
-def lots_expired_lately(session: Session, location_id: UUID, *, today: date) -> list[Lot]:
-    """Lots with doses whose last day was in the two weeks before: a dose given then may still be entered."""
-    statement = (
-        select(Lot)
-        .where(
-            Lot.location_id == location_id,
-            Lot.balance > 0,
-            Lot.expires_on < today,
-            Lot.expires_on >= today - ENTERED_LATE,
-        )
-        .order_by(Lot.expires_on.desc(), Lot.id)
         .limit(MOST_OFFERED)
     )
     return list(session.scalars(statement))

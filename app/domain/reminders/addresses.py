@@ -18,7 +18,7 @@ from app.domain.accounts.names import fold_name
 from app.domain.recipients.closing.close_record import accounts_of_the_dead
 from app.domain.recipients.joining.models import EmailChange
 from app.domain.recipients.models import Recipient
-from app.domain.vaccinations.history import records_of
+from app.domain.recipients.records import records_of
 
 AT_A_TIME = 500
 

@@ -16,10 +16,11 @@ from sqlalchemy.orm import Session
 from app.domain.program.models import Product
 from app.domain.recipients.closing.close_record import closed_among
 from app.domain.recipients.models import Recipient
+from app.domain.recipients.records import records_of
 from app.domain.reminders.addresses import Address, addresses_of
 from app.domain.reminders.choices import wants_no_contact
 from app.domain.reminders.models import ReminderRound, ReminderSent, ReminderStop
-from app.domain.vaccinations.history import doses_by_recipient, records_of
+from app.domain.vaccinations.history import doses_by_recipient
 from app.domain.vaccinations.models import Administration
 from app.domain.vaccinations.schedule import PastDose, standing
 from app.infra import outbox

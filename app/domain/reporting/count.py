@@ -12,9 +12,9 @@ from sqlalchemy.orm import Session
 from app.domain.program.models import Product
 from app.domain.program.rules import ProductSchedule
 from app.domain.recipients.models import Recipient
+from app.domain.recipients.records import records_of
 from app.domain.reporting.contribution import CountedDose, CountedPerson, Moved, contribution
 from app.domain.reporting.models import DoseTally, FigurePerson, LagTally, PeopleTally
-from app.domain.vaccinations.history import records_of
 from app.domain.vaccinations.models import Administration
 from app.infra.db import Base
 

@@ -63,18 +63,15 @@ def administer_dose(
     lot = get_lot(session, actor, command.location_id, command.lot_id)
     recipient = visit.recipient
     one_at_a_time(session, f"doses:{recipient.id}")
-    session.refresh(visit, ["status"])
-    if visit.status not in OPEN:
-        raise VisitEnded
     given_at = _given_at(command, recipient, now, zone)
-    if command.ask_consent:
-        require_consent(session, visit, today=clock.local_date(given_at, zone), now=now)
-    doses = doses_of(session, recipient.id)
-    cautions = cautions_for(visit, lot, given_at, doses, zone)
-    overrides = _overrides(cautions, command.reasons)
-    # All or nothing: a page that shows why the stock refused must not find a dose in the history.
+    # All or nothing: a page that shows why something was refused must find neither an ended visit nor a dose in the history.
     with session.begin_nested():
         _end(session, visit, now)
+        if command.ask_consent:
+            require_consent(session, visit, today=clock.local_date(given_at, zone), now=now)
+        doses = doses_of(session, recipient.id)
+        cautions = cautions_for(visit, lot, given_at, doses, zone)
+        overrides = _overrides(cautions, command.reasons)
         dose = _record(session, actor, command, visit, lot, given_at, doses, overrides, now, zone)
         _renumber(session, [later for later in doses if later.given_at > given_at])
         drawn = DrawDose(command.location_id, lot.id, dose.id, given_on=dose.given_on, given_at=given_at)

@@ -12,9 +12,10 @@ from app.domain.accounts.access import Actor, Permission
 from app.domain.accounts.models import Account
 from app.domain.errors import NotFound
 from app.domain.recipients.models import Recipient
+from app.domain.recipients.records import records_of
 from app.domain.vaccinations.errors import BadDose, DoseChanged, DoseRemoved
 from app.domain.vaccinations.health_cards import revoke_cards
-from app.domain.vaccinations.history import GivenDose, doses_of, records_of
+from app.domain.vaccinations.history import GivenDose, doses_of
 from app.domain.vaccinations.models import Administration, DoseChange, Proof, Visit
 from app.domain.vaccinations.proof_contents import contents_of
 from app.domain.vaccinations.renewing.ask import CORRECTED, ask_for_renewal

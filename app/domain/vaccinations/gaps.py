@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from typing import Literal
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, aliased
 
 from app.domain.recipients.models import Recipient
+from app.domain.recipients.records import one_person
 from app.domain.vaccinations.doses import REMOVED
-from app.domain.vaccinations.history import GivenDose, records_of
+from app.domain.vaccinations.history import GivenDose
 from app.domain.vaccinations.models import Administration
 from app.domain.vaccinations.questionnaires import PREVIOUS_DOSE, Screening
 
@@ -25,7 +26,7 @@ def gaps_in_history(
     taken off the record and none of that day put in its place; `other_record`: a record that is not linked has the same
     name and birth date, and doses.
     """
-    records = list(records_of(session, [recipient_id]))
+    records = one_person(recipient_id)
     days = {dose.given_on for dose in doses}
     removed = session.scalars(
         select(Administration.given_on).where(
@@ -43,7 +44,7 @@ def gaps_in_history(
     return tuple(gap for holds, gap in found if holds)
 
 
-def _has_other_record(session: Session, recipient_id: UUID, records: list[UUID]) -> bool:
+def _has_other_record(session: Session, recipient_id: UUID, records: Select[UUID]) -> bool:
     mine = aliased(Recipient)
     other = (
         select(Recipient.id)

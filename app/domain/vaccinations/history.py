@@ -5,14 +5,14 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from app.domain.inventory.models import Lot
 from app.domain.program.models import Product
 from app.domain.program.rules import ProductSchedule
 from app.domain.providers.models import Location
-from app.domain.recipients.records import records_of as records_of
+from app.domain.recipients.models import Recipient
 from app.domain.vaccinations.models import Administration
 from app.domain.vaccinations.schedule import NextDue, standing
 
@@ -71,47 +71,53 @@ def doses_by_recipient(session: Session, ids: Iterable[UUID]) -> dict[UUID, list
     wanted = list(ids)
     found: dict[UUID, list[GivenDose]] = {recipient_id: [] for recipient_id in wanted}
     for start in range(0, len(wanted), CHUNK):
-        owner = records_of(session, wanted[start : start + CHUNK])
-        for dose in _doses(session, list(owner)):
-            known = found[owner[dose.recipient_id]]
+        for owner, dose in _doses(session, wanted[start : start + CHUNK]):
+            known = found[owner]
             known.append(replace(dose, number=len(known) + 1))
     return found
 
 
-def _doses(session: Session, records: list[UUID]) -> list[GivenDose]:
+def _doses(session: Session, ids: list[UUID]) -> list[tuple[UUID, GivenDose]]:
+    """Of all records of these kept ones: the kept one's id with each dose."""
     statement = (
-        select(Administration, Product, Lot.number, Location.name)
+        select(Administration, Product, Lot.number, Location.name, Recipient.merged_into_id)
+        .join(Recipient, Recipient.id == Administration.recipient_id)
         .join(Product, Product.id == Administration.product_id)
         .join(Location, Location.id == Administration.location_id)
         .outerjoin(Lot, Lot.id == Administration.lot_id)
-        .where(Administration.recipient_id.in_(records), Administration.status == "completed")
+        .where(or_(Recipient.id.in_(ids), Recipient.merged_into_id.in_(ids)), Administration.status == "completed")
         .order_by(Administration.given_at, Administration.id)
     )
     rows = session.execute(statement).all()
     schedules = {product.id: product.schedule() for product in {row[1] for row in rows}}
+    kept = set(ids)
     return [
-        GivenDose(
-            id=given.id,
-            recipient_id=given.recipient_id,
-            number=given.dose_number,
-            given_at=given.given_at,
-            given_on=given.given_on,
-            product_name=product.name,
-            manufacturer=product.manufacturer,
-            cvx=product.cvx,
-            product=schedules[product.id],
-            lot_number=lot_number or given.outside_lot,
-            location_id=given.location_id,
-            location_name=given.place_name if given.source else location_name,
-            site=given.site,
-            clinician_name=given.clinician_name,
-            clinician_suffix=given.clinician_suffix,
-            fact_sheet=given.fact_sheet,
-            visit_id=given.visit_id,
-            source=given.source,
-        )
-        for given, product, lot_number, location_name in rows
+        (dose.recipient_id if dose.recipient_id in kept or into is None else into, _given(dose, product, schedules[product.id], lot, place))
+        for dose, product, lot, place, into in rows
     ]
+
+
+def _given(dose: Administration, product: Product, schedule: ProductSchedule, lot: str | None, place: str) -> GivenDose:
+    return GivenDose(
+        id=dose.id,
+        recipient_id=dose.recipient_id,
+        number=dose.dose_number,
+        given_at=dose.given_at,
+        given_on=dose.given_on,
+        product_name=product.name,
+        manufacturer=product.manufacturer,
+        cvx=product.cvx,
+        product=schedule,
+        lot_number=lot or dose.outside_lot,
+        location_id=dose.location_id,
+        location_name=dose.place_name if dose.source else place,
+        site=dose.site,
+        clinician_name=dose.clinician_name,
+        clinician_suffix=dose.clinician_suffix,
+        fact_sheet=dose.fact_sheet,
+        visit_id=dose.visit_id,
+        source=dose.source,
+    )
 
 
 def series_of(doses: Sequence[GivenDose], on: date, *, weakened: bool = False) -> Series:

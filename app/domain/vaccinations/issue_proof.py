@@ -12,9 +12,10 @@ from app.domain.accounts.access import Actor, Permission
 from app.domain.errors import NotFound
 from app.domain.recipients.models import Recipient
 from app.domain.recipients.own_record import own_recipient
+from app.domain.recipients.records import records_of
 from app.domain.vaccinations.errors import BadDose, NoDosesYet
 from app.domain.vaccinations.health_cards import card_for, live_card, revoke_cards
-from app.domain.vaccinations.history import GivenDose, doses_of, records_of
+from app.domain.vaccinations.history import GivenDose, doses_of
 from app.domain.vaccinations.models import Proof
 from app.domain.vaccinations.proof_codes import new_code
 from app.domain.vaccinations.proof_contents import ProofContents, contents_of

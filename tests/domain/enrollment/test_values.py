@@ -31,6 +31,7 @@ pytestmark = pytest.mark.once
         ("receiving_monday_pm", "1 - 5", "13:00-17:00"),
         ("receiving_monday_pm", "12:30 to 5 pm", "12:30-17:00"),
         ("officer_cmo_middle_initial", "b.", "B"),
+        ("coordinator_middle_initial", "ß", "ß"),
         ("officer_ceo_last_name", "O’Neil", "O'Neil"),
         ("settings", ["workplace", "pharmacy", "pharmacy"], ["pharmacy", "workplace"]),
         ("populations", "Adults aged 65 years and older; rural", ["seniors", "rural"]),

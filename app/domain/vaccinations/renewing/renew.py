@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 from app.domain.accounts.access import system
 from app.domain.recipients.closing.close_record import may_be_mailed
 from app.domain.recipients.models import Recipient
+from app.domain.recipients.records import records_of
 from app.domain.vaccinations.errors import NoDosesYet
-from app.domain.vaccinations.history import records_of
 from app.domain.vaccinations.issue_proof import Render, WhichProof, issue_proof
 from app.domain.vaccinations.renewing.ask import withdrawn_proofs
 from app.domain.vaccinations.renewing.models import ProofRenewal

@@ -11,7 +11,7 @@ from app.domain.accounts.access import Permission
 from app.domain.eligibility.status import status_of
 from app.domain.errors import Refusal
 from app.domain.inventory.errors import LotUnusable, NoDosesLeft
-from app.domain.inventory.queries import list_lots, lots_expired_lately, lots_to_give_from
+from app.domain.inventory.queries import list_lots, lots_to_record_from
 from app.domain.recipients.registration import needs_guardian
 from app.domain.vaccinations.administer_dose import administer_dose, cautions_for, get_dose
 from app.domain.vaccinations.cautions import Caution, cautions_of_screening
@@ -183,8 +183,7 @@ def lacks_consent(visit: Any) -> bool:
 
 
 def _offer_lots(form: DoseForm, location_id: UUID) -> list[Any]:
-    lots = lots_to_give_from(db(), location_id, day=today())
-    late = lots_expired_lately(db(), location_id, today=today())
+    lots, late = lots_to_record_from(db(), location_id, today=today())
     texts = [(str(lot.id), wording.lot_choice(lot)) for lot in lots]
     texts += [(str(lot.id), wording.expired_lot_choice(lot)) for lot in late]
     form.lot.choices = choices(texts, _("Choose the lot") if len(texts) > 1 else None)

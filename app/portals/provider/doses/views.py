@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 
 from app.domain.accounts.access import Permission
 from app.domain.inventory.errors import BadValue, LotUnusable, NoDosesLeft
-from app.domain.inventory.queries import lots_expired_lately, lots_to_give_from
+from app.domain.inventory.queries import lots_to_record_from
 from app.domain.vaccinations.correct_dose import CorrectDose, correct_dose
 from app.domain.vaccinations.doses import REMOVED, changes_of, dose_at, version_of
 from app.domain.vaccinations.errors import BadDose, BadDoseTime, DoseChanged, DoseRemoved, NothingChanged
@@ -121,8 +121,7 @@ def _as_it_is(dose: Any) -> dict[str, Any]:
 
 def _offer_lots(form: CorrectForm, dose: Any) -> None:
     """The dose's own lot first, then those that may be given now, or could be lately."""
-    good = lots_to_give_from(db(), dose.location_id, day=today())
-    late = lots_expired_lately(db(), dose.location_id, today=today())
+    good, late = lots_to_record_from(db(), dose.location_id, today=today())
     others = [(lot.id, lot_choice(lot)) for lot in good] + [(lot.id, expired_lot_choice(lot)) for lot in late]
     own = _("%(vaccine)s, lot %(number)s, as recorded", vaccine=dose.product.manufacturer, number=dose.lot.number)
     offered = [(dose.lot_id, own)] + [(lot_id, text) for lot_id, text in others if lot_id != dose.lot_id]
