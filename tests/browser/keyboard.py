@@ -75,9 +75,9 @@ class Keyboard:
         self.keys += len(text)
         self.fields.append(name.split("-")[0])
 
-    def tick(self, name: str, *, counts: bool = True) -> None:
-        """Tick a box."""
-        self.reach(name)
+    def tick(self, name: str, words: str = "", *, counts: bool = True) -> None:
+        """Tick a box; of several that are called alike, the one that begins with these words."""
+        self._tab_to(words or name, lambda at: at.get("name") == name and at["said"].startswith(words))
         self.press("Space")
         if counts:
             self.fields.append(name)
