@@ -1,11 +1,14 @@
 """Figures for supervisors: what waits and for how long, how fast answers came, what came back, how content people were."""
 
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from statistics import median
+from typing import Any
 
-from sqlalchemy import case, func, select
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy import Row, Select, case, func, select
+from sqlalchemy.orm import Session
 
 from app.domain.accounts.access import Actor, Permission
 from app.domain.errors import NotFound
@@ -49,37 +52,44 @@ class Speed:
         return self.reopened / self.solved if self.solved else 0.0
 
 
-def open_by_team(session: Session, actor: Actor, *, now: datetime) -> list[Open]:
-    """What waits in each team."""
-    return _open(session, actor, Team.name, now)
-
-
-def open_by_type(session: Session, actor: Actor, *, now: datetime) -> list[Open]:
-    """What waits by request type, most first."""
-    return sorted(_open(session, actor, RequestType.name, now), key=lambda one: -one.total)
-
-
-def speed_since(session: Session, actor: Actor, since: datetime) -> Speed:
-    """How fast cases opened since that moment were answered and solved."""
+def open_cases(session: Session, actor: Actor, *, now: datetime) -> tuple[list[Open], list[Open]]:
+    """What waits in each team, by name; and by request type, most first. One query."""
     _require(actor)
+    teams, types = dict[str, Counter[int]](), dict[str, Counter[int]]()
+    for team, kind, *by_age in session.execute(_unfinished(now)):
+        counted = Counter(dict(enumerate(map(int, by_age))))
+        teams.setdefault(team, Counter()).update(counted)
+        types.setdefault(kind, Counter()).update(counted)
+    return _in_order(teams), sorted(_in_order(types), key=lambda one: -one.total)
+
+
+def speeds_since(session: Session, actor: Actor, moments: Sequence[datetime]) -> list[Speed]:
+    """How fast cases opened since each of these moments were answered and solved. Two queries, whatever their number."""
+    _require(actor)
+    earliest = min(moments)
     rows = session.execute(
         select(Case.opened_at, Case.answered_at, Case.resolved_at, Case.closed_at, Case.reopened).where(
-            Case.opened_at >= since
+            Case.opened_at >= earliest
         )
     ).all()
+    rated = session.execute(
+        select(Case.opened_at, Rating.score).join(Case, Case.id == Rating.case_id).where(Case.opened_at >= earliest)
+    ).all()
+    return [
+        _speed([row for row in rows if row.opened_at >= since], [one.score for one in rated if one.opened_at >= since])
+        for since in moments
+    ]
+
+
+def _speed(rows: Sequence[Row[*tuple[Any, ...]]], scores: Sequence[int]) -> Speed:
     answers = [(row.answered_at - row.opened_at).total_seconds() / 3600 for row in rows if row.answered_at]
     ends = [(row.opened_at, row.resolved_at or row.closed_at) for row in rows]
     solutions = [(end - start).total_seconds() / 3600 for start, end in ends if end]
-    count, mean = session.execute(
-        select(func.count(), func.avg(Rating.score)).join(Case, Case.id == Rating.case_id).where(
-            Case.opened_at >= since
-        )
-    ).one()
     return Speed(
         opened=len(rows), answered=len(answers), solved=len(solutions), reopened=sum(row.reopened > 0 for row in rows),
         hours_to_answer=median(answers) if answers else None,
         hours_to_solution=median(solutions) if solutions else None,
-        ratings=count, content=float(mean) if mean is not None else None,
+        ratings=len(scores), content=sum(scores) / len(scores) if scores else None,
     )  # fmt: skip
 
 
@@ -109,8 +119,12 @@ def satisfaction_since(session: Session, actor: Actor, since: datetime) -> list[
     ]
 
 
-def _open(session: Session, actor: Actor, name: InstrumentedAttribute[str], now: datetime) -> list[Open]:
-    _require(actor)
+def _in_order(counted: dict[str, Counter[int]]) -> list[Open]:
+    return [Open(name, tuple(found[age] for age in range(len(AGES)))) for name, found in sorted(counted.items())]
+
+
+def _unfinished(now: datetime) -> Select[*tuple[Any, ...]]:
+    """Team, request type, and the number of unfinished cases of each age."""
     columns = []
     newest = now + timedelta(days=1)
     for _label, days in AGES:
@@ -118,16 +132,14 @@ def _open(session: Session, actor: Actor, name: InstrumentedAttribute[str], now:
         inside = Case.opened_at < newest if oldest is None else (Case.opened_at < newest) & (Case.opened_at >= oldest)
         columns.append(func.sum(case((inside, 1), else_=0)))
         newest = oldest or newest
-    rows = session.execute(
-        select(name, *columns)
+    return (
+        select(Team.name, RequestType.name, *columns)
         .select_from(Case)
         .join(Team, Team.id == Case.team_id)
         .join(RequestType, RequestType.id == Case.request_type_id)
         .where(Case.status.in_(states.UNFINISHED))
-        .group_by(name)
-        .order_by(name)
+        .group_by(Team.name, RequestType.name)
     )
-    return [Open(row[0], tuple(int(number) for number in row[1:])) for row in rows]
 
 
 def _require(actor: Actor) -> None:

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 SCORES = {5: _l("Very well"), 4: _l("Well"), 3: _l("So-so"), 2: _l("Badly"), 1: _l("Very badly")}
 WAITS = {"us": states.WORKABLE, "them": states.WAITING, "all": states.UNFINISHED, "closed": (states.CLOSED,)}
+_SPANS = (7, 30)
+"""Days over which the speed of answers is told."""
 
 
 @portal.page("/desk", needs=Permission.WORK_CASES)
@@ -59,11 +61,12 @@ def find_case() -> Response:
 @portal.page("/desk/figures", needs=Permission.SUPERVISE_CASES)
 def figures_of_cases() -> Response:
     """How old, how fast, how content."""
+    by_team, by_type = figures.open_cases(db(), actor(), now=now())
+    speeds = figures.speeds_since(db(), actor(), [now() - timedelta(days=days) for days in _SPANS])
     return show(
-        "helpdesk/desk/figures.html", ages=[name for name, _days in figures.AGES],
-        by_team=figures.open_by_team(db(), actor(), now=now()), by_type=figures.open_by_type(db(), actor(), now=now()),
-        speeds=[(days, figures.speed_since(db(), actor(), now() - timedelta(days=days))) for days in (7, 30)],
-        said=figures.satisfaction_since(db(), actor(), now() - timedelta(days=90)), scores=SCORES,
+        "helpdesk/desk/figures.html", ages=[name for name, _days in figures.AGES], by_team=by_team, by_type=by_type,
+        speeds=zip(_SPANS, speeds, strict=True), scores=SCORES,
+        said=figures.satisfaction_since(db(), actor(), now() - timedelta(days=90)),
     )  # fmt: skip
 
 
