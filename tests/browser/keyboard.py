@@ -132,7 +132,7 @@ class Keyboard:
     def goes_round(self) -> list[str]:
         """Every stop of the page, from the top to where the browser takes over: nothing holds the focus."""
         self.begin_anew()
-        stops = []
+        stops: list[str] = []
         for _ in range(MOST_TABS * 3):
             self.press("Tab")
             at = self.stop()

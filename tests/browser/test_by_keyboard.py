@@ -6,7 +6,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
+from app.domain.helpdesk.models import Comment
+from app.domain.helpdesk.work_case import Reply, Seen, ask_for_information
 from app.infra import clock
 from tests import make
 from tests.browser.conftest import Running
@@ -33,6 +36,8 @@ def keys(chromium: Any, running: Running) -> Iterator[Keyboard]:
     """A person without a mouse."""
     page = chromium.new_page(base_url=running.url, viewport={"width": 1280, "height": 720})
     page.set_default_timeout(15_000)
+    # Whoever begins to listen for the window for files with the very key that opens it may come too late.
+    page.on("filechooser", lambda _chooser: None)
     yield Keyboard(page, looks=True)
     page.close()
 
@@ -173,6 +178,37 @@ def test_help_is_asked_for_and_given(keys, world, running, tmp_path):
     keys.press("Enter")
     keys.page.wait_for_selector("text=Waiting for an answer")
     running.work()
+
+
+@pytest.mark.long
+def test_a_question_is_answered_by_the_link_of_its_mail(keys, world, running, tmp_path):
+    """By somebody without an account: the link is the key."""
+    agent, now = make.actor(world, helpdesk.agent(world, "recipients")), clock.now()
+    made = helpdesk.opened(world, running.machines.storage)
+    reply = Reply(Seen(made.number, made.version), "Which clinic was it?")
+    ask_for_information(world, agent, reply, storage=running.machines.storage, now=now, today=now.date())
+    world.commit()
+    running.work()
+    (tmp_path / "card.txt").write_text("Coliseum, March 1\n")
+    keys.page.goto("/demo/mails")
+    keys.arrive("Mails of this demonstration")
+    keys.go("http", "Request CS0000001")
+    assert "Where is it?" in keys.page.inner_text("main")
+    assert "Which clinic was it?" in keys.page.inner_text("main")
+    keys.to("Send the answer")
+    keys.press("Enter")
+    keys.page.wait_for_selector("[data-error-summary]:focus")
+    keys.fill("text", "The Coliseum.")
+    choose_file(keys, "files", tmp_path / "card.txt")
+    keys.to("Send the answer")
+    keys.press("Enter")
+    keys.page.wait_for_selector("main [role=status]:has-text('Your answer is sent')")
+    keys.arrive("Request CS0000001")
+    assert "card.txt" in keys.goes_round()
+    world.refresh(made)
+    assert made.status == "open"
+    told = world.scalars(select(Comment).where(Comment.case_id == made.id, Comment.by == "requester")).one()
+    assert told.text == "The Coliseum."
 
 
 @pytest.mark.long
