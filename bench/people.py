@@ -6,7 +6,8 @@ import random
 import sys
 import zlib
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
+from hashlib import blake2b
 from itertools import chain, islice
 from typing import Any
 from uuid import UUID
@@ -15,12 +16,11 @@ import xlsxwriter
 from sqlalchemy import insert, inspect, text
 
 from app.domain.recipients.finding.name_words import add_name_words, later_words
-from app.domain.recipients.keys import name_key, new_code, sound_key
+from app.domain.recipients.keys import CODE_LENGTH, name_key, sound_key
 from app.domain.recipients.models import Listing, Recipient
 from app.domain.recipients.recipient_rows import COLUMNS, SHEET_NAME
 from app.infra import migrations
-from app.infra.clock import now
-from app.infra.db import Database, new_id
+from app.infra.db import Database, first_id_of
 from app.infra.search import fold
 from bench.organizations import FAMILIES, PLACES
 
@@ -29,6 +29,8 @@ GIVEN = (
     "Jessica Thomas Sarah Carlos María José Guadalupe Ana Luis Juan Rosa Wei Mei Hiroshi Priya Raj Fatima Omar "
     "Latoya DeShawn Aaliyah Tyrone Keisha Malik Ebony Siobhán Zoë Noël Björn Anh Minh Thuy Duc Olga Ivan Katarzyna"
 ).split()
+_BEGAN, _APART = datetime(2021, 1, 11, 13, tzinfo=UTC), timedelta(seconds=8)
+_IN_CODES = "ACDEFGHJKMNPQRTVWXY3479"
 _FIRST_DAY = date(1925, 1, 1)
 _DAYS = 31_000
 
@@ -51,6 +53,25 @@ def people(count: int, *, seed: int = 2021) -> Iterator[Person]:
         )  # fmt: skip
 
 
+def key_of(number: int, kind: int) -> UUID:
+    """The same key at every build, in the order of the numbers: one person each eight seconds since the program began."""
+    mixed = int.from_bytes(blake2b(b"%d %d" % (number, kind), digest_size=10).digest())
+    return UUID(int=first_id_of(_came(number)).int | 7 << 76 | (mixed >> 62 & 0xFFF) << 64 | 2 << 62 | mixed & (1 << 62) - 1)
+
+
+def _came(number: int) -> datetime:
+    return _BEGAN + number * _APART
+
+
+def _code(number: int) -> str:
+    """As the program's own codes look; no two numbers have the same one, since the factor is prime."""
+    rest, signs = number * 2_654_435_761 % len(_IN_CODES) ** CODE_LENGTH, ""
+    for _ in range(CODE_LENGTH):
+        rest, sign = divmod(rest, len(_IN_CODES))
+        signs += _IN_CODES[sign]
+    return signs
+
+
 def build(database: Database, count: int, places: list[UUID]) -> None:
     """Bring an empty database to so many recipients, each in the list of one of the places."""
     built = _is_built(database, count)
@@ -59,12 +80,12 @@ def build(database: Database, count: int, places: list[UUID]) -> None:
         return
     made, done = people(count), 0
     while some := list(islice(made, 10_000)):
-        records = [_record(person) for person in some]
+        records = [_record(person, number) for number, person in enumerate(some, start=done)]
         with database.transaction() as session:
             session.execute(insert(Recipient), records)
             words = (later_words(record["id"], record["first_folded"], record["last_folded"]) for record in records)
             add_name_words(session, chain.from_iterable(words))
-            session.execute(insert(Listing), [_listing(record, places) for record in records])
+            session.execute(insert(Listing), [_listing(record, places, number) for number, record in enumerate(records, start=done)])
         done += len(some)
         print(f"{database.engine.dialect.name}: {done:,} recipients", end="\r", file=sys.stderr)
     with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
@@ -107,23 +128,23 @@ def _is_built(database: Database, count: int) -> bool:
     return there >= count
 
 
-def _record(person: Person) -> dict[str, Any]:
+def _record(person: Person, number: int) -> dict[str, Any]:
     first, middle, last, born, mail, phone, city, code = person
     return {
-        "id": new_id(), "code": new_code(), "first_name": first, "middle_name": middle, "last_name": last, "suffix": "",
+        "id": key_of(number, 0), "code": _code(number), "first_name": first, "middle_name": middle, "last_name": last, "suffix": "",
         "first_folded": fold(first), "last_folded": fold(last), "birth_date": born,
         "name_key": name_key(first, last, born), "sound_key": sound_key(last, born), "email": mail or None,
         "email_folded": mail or None, "phone": phone, "street": "", "street_2": "", "city": city, "city_folded": fold(city),
         "county_fips": "",
         "state_abbr": "NC", "zip": code, "gender": "", "races": [], "ethnicity": "", "language": "en", "industry": "",
-        "source": "upload", "created_at": now(), "version": 1,
+        "source": "upload", "created_at": _came(number), "version": 1,
     }  # fmt: skip
 
 
-def _listing(record: dict[str, Any], places: list[UUID]) -> dict[str, Any]:
+def _listing(record: dict[str, Any], places: list[UUID], number: int) -> dict[str, Any]:
     place = zlib.crc32(f"{record['birth_date']}{record['phone']}".encode()) % len(places)
     return {
-        "id": new_id(), "scope_kind": "location", "scope_id": places[place],
+        "id": key_of(number, 1), "scope_kind": "location", "scope_id": places[place],
         "recipient_id": record["id"], "last_folded": record["last_folded"], "first_folded": record["first_folded"],
-        "external_id": "", "how": "upload", "listed_at": now(),
+        "external_id": "", "how": "upload", "listed_at": record["created_at"],
     }  # fmt: skip

@@ -139,6 +139,7 @@ def _shares(count: int) -> list[UUID]:
 def _add_locations(session: Session, count: int) -> None:
     install_products(session)
     places, now = _places(count), clock.now()
+    today = clock.local_date(now, ZONE)
     counties = ("37183", "37119", "37063", "37081", "37067", "37051")
     session.execute(
         insert(ProviderOrganization),
@@ -157,8 +158,8 @@ def _add_locations(session: Session, count: int) -> None:
     )  # fmt: skip
     for place in places:
         for number in range(LOTS if place.int <= LARGE else 1):
-            shipment = ReceiveShipment(place, "pfizer", f"EN{place.int:02}{number}", now.date() + timedelta(days=60), 500, 500)
-            receive_shipment(session, system("bench"), shipment, now=now, today=now.date())
+            shipment = ReceiveShipment(place, "pfizer", f"EN{place.int:02}{number}", today + timedelta(days=60), 500, 500)
+            receive_shipment(session, system("bench"), shipment, now=now, today=today)
     session.commit()
 
 

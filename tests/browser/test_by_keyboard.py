@@ -8,9 +8,12 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from app.domain.helpdesk.models import Comment
+from app.domain.drafts.models import Draft
+from app.domain.eligibility.models import Opening
+from app.domain.helpdesk.models import Attachment, Case, Comment
 from app.domain.helpdesk.work_case import Reply, Seen, ask_for_information
 from app.infra import clock
+from app.infra.kept_mail import latest_mails
 from tests import make
 from tests.browser.conftest import Running
 from tests.browser.keyboard import Keyboard
@@ -104,6 +107,8 @@ def test_a_registration_is_finished_on_another_day(keys, world):
     keys.tick("races")
     keys.pick("ethnicity", "Prefer not to say")
     keys.go("Next", "Your work or school")
+    kept = world.scalars(select(Draft)).one().data["steps"]
+    assert (kept["contact"]["contact_way"], kept["address"]["county_fips"]) == ("email", "37183")
 
 
 @pytest.mark.long
@@ -112,7 +117,9 @@ def test_a_step_of_an_enrollment_is_answered(keys, world):
     sign_in(keys, "enrollment", "ann@harvest.example", "New enrollment")
     keys.go("Next: ", "Organization")
     told = enrollment.section_a()
-    keys.go("Next", "Organization")
+    keys.to("Next")
+    keys.press("Enter")
+    keys.page.wait_for_selector("[data-error-summary]:focus")
     assert "Please check what you entered" in keys.page.inner_text(":focus")
     keys.to("Legal name")
     keys.press("Enter")
@@ -178,6 +185,10 @@ def test_help_is_asked_for_and_given(keys, world, running, tmp_path):
     keys.press("Enter")
     keys.page.wait_for_selector("text=Waiting for an answer")
     running.work()
+    case = world.scalars(select(Case)).one()
+    assert (case.status, case.description) == ("awaiting_info", "My second dose is missing.")
+    assert world.scalars(select(Attachment.filename)).all() == ["days.txt"]
+    assert [mail.to for mail in latest_mails(world)] == ["maria@example.org", "maria@example.org"]
 
 
 @pytest.mark.long
@@ -234,25 +245,32 @@ def test_the_state_opens_a_group(keys, world):
     keys.to("Make the change")
     keys.press("Enter")
     keys.page.wait_for_selector("#announcer:has-text('The change is made')", state="attached")
+    closing = world.scalars(select(Opening).where(Opening.effective_until.is_not(None))).one()
+    assert (closing.effective_until, closing.mail_held) == (day.date(), True)
 
 
 @pytest.mark.long
 def test_a_detail_is_mended_and_the_place_is_kept(keys, world):
     place = make.location(world)
-    organization(world)
+    employer = organization(world)
     make.manager(world, place, name="mo")
     sign_in(keys, "provider", "mo", "Clinic day")
     keys.page.goto(f"/provider/{place.id}/organizations")
     keys.fill("q", "harv")
     keys.page.wait_for_selector("#found:has-text('Harvest Foods')")
     keys.go("Harvest Foods", "Harvest Foods")
-    for words in ("Cancel", "Save"):
+    for words, city in (("Cancel", "Raleigh"), ("Save", "Durham")):
         keys.to("Edit City")
         keys.press("Enter")
         keys.page.wait_for_selector("#pencil-city input:focus")
+        keys.press("Control+a")
+        keys.fill("city", "Durham")
         keys.to(words)
         keys.press("Enter")
         keys.page.wait_for_selector("#pencil-city a:focus")
+        assert city in keys.page.inner_text("#pencil-city")
+    world.refresh(employer)
+    assert employer.city == "Durham"
 
 
 @pytest.mark.long

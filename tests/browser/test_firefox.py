@@ -179,7 +179,9 @@ def test_a_proof_is_downloaded_and_found_genuine(fox, world):
     proof = keep(fox, "Download the proof (PDF)")
     fox.arrive(fox.site)
     fox.open(next(code.text for code in codes_on(rasterised(proof, 200)) if code.text.startswith("http")))
-    fox.see("This proof is genuine")
+    told = fox.see("This proof is genuine")
+    assert "Maria Lopez" in told
+    assert "Pfizer" in told
 
 
 def test_a_request_reaches_the_help_desk_with_a_file(fox, tmp_path):

@@ -52,6 +52,8 @@ def test_a_cancelled_pencil_leaves_the_focus_on_its_row(gallery):
     cancel.evaluate("link => link.href = '/components'")
     cancel.click()
     gallery.wait_for_selector("#pencil-city > dd > a:focus")
+    assert gallery.inner_text(":focus") == "Edit City"
+    assert gallery.locator("#pencil-city input").count() == 0
 
 
 def test_a_refusal_during_a_search_is_a_page_and_a_lost_line_is_said(gallery):

@@ -11,7 +11,11 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import expect
+from sqlalchemy import select
 
+from app.domain.inventory.models import Lot
+from app.domain.recipients.models import Recipient
+from app.domain.vaccinations.models import Administration
 from tests import make
 from tests.browser.conftest import shot
 from tests.documents.pdf_parts import codes_on, rasterised, text_of
@@ -127,6 +131,10 @@ def test_an_employers_workbook_becomes_a_printed_proof(arrive, running, scripted
     a_walk_in_is_vaccinated(nurse)
     the_stock_has_fallen_by_two(boss, scripted)
     the_proof_is_downloaded_and_genuine(maria, nurse, arrive(), tmp_path)
+    with running.machines.database.reading() as session:
+        given = session.execute(select(Recipient.last_name, Lot.number, Administration.status).join_from(
+            Administration, Recipient, Recipient.id == Administration.recipient_id).join(Lot, Lot.id == Administration.lot_id))
+        assert set(given.tuples()) == {("Lopez", "EN6201", "completed"), ("Ingram", "EN6201", "completed")}
 
 
 def an_employer_becomes_known(boss, scripted):

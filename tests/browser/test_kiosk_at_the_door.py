@@ -8,9 +8,11 @@ from statistics import median
 
 import pytest
 from PIL import Image, ImageOps
+from sqlalchemy import select
 
 from app.documents.access_codes.render import AccessSheet, render_sheet
 from app.domain.providers.models import Location
+from app.domain.vaccinations.models import Visit
 from app.infra import clock
 from tests import make
 from tests.browser.conftest import ARGUMENTS, CHROMIUM, shot
@@ -84,6 +86,8 @@ def test_a_scanner_that_types_the_code_of_an_invitations_papers_finds_the_person
         page.keyboard.type(text)
         page.keyboard.press("Enter")
         page.wait_for_selector("h1:has-text('Are you María H.?')")
+        assert "Hernández" not in page.inner_text("body")
+        assert text not in page.url
     page.context.close()
 
 
@@ -99,6 +103,8 @@ def test_a_code_before_the_camera_of_the_kiosk_finds_the_person(chromium, runnin
     page.goto("/kiosk/scan")
     page.get_by_role("button", name="Scan with the camera").click()
     page.wait_for_selector("h1:has-text('Are you María H.?')")
+    assert "Hernández" not in page.inner_text("body")
+    assert page.locator("button[value=yes]").is_visible()
     browser.close()
 
 
@@ -161,6 +167,9 @@ def test_every_step_is_large_whole_and_readable_on_every_screen(chromium, runnin
         page.wait_for_selector("main [role=status]")
         look(page, f"{language}-{width}x{height}-6-done")
     page.context.close()
+    with running.machines.database.reading() as session:
+        visit = session.scalars(select(Visit)).one()
+    assert (visit.location_id, visit.status) == (paired[0], "arrived")
 
 
 def look(page, name):
