@@ -87,6 +87,7 @@ def throttled_on_both(here: Installation) -> bool:
     for _ in range(WRONG_TRIES + 1):
         _, hidden = at.open(path).form()
         answer = at.visitor.post(path, [*hidden, ("name", desk.username), ("password", "wrong")])
+    at.visitor.leave()
     return answer is not None and "Too many" in answer.text
 
 

@@ -9,7 +9,7 @@ import pytest
 from app.infra import clock
 from tests import make
 from tests.make.inventory import lot as make_lot
-from tests.make.vaccinations import dose, someone
+from tests.make.vaccinations import ZONE, dose, someone
 from tests.make.vaccinations import visit as make_visit
 
 pytestmark = [pytest.mark.browser, pytest.mark.once]
@@ -65,7 +65,7 @@ def test_whoever_is_about_to_press_a_name_in_the_queue_stays_there_when_somebody
 def test_cautions_follow_the_lot_and_a_reason_that_was_typed_stays(nurse, session, place):
     patient = someone(session, place)
     a_year_ago = clock.now() - timedelta(days=365)
-    stock = make_lot(session, place, received_on=a_year_ago.date())
+    stock = make_lot(session, place, received_on=clock.local_date(a_year_ago, ZONE))
     other = make_lot(session, place, product="moderna-10")
     dose(session, place, patient, stock, given_at=a_year_ago)
     coming = make_visit(session, place, patient, sick_today="yes")

@@ -180,8 +180,8 @@ def test_a_proof_is_downloaded_and_found_genuine(fox, world):
     fox.arrive(fox.site)
     fox.open(next(code.text for code in codes_on(rasterised(proof, 200)) if code.text.startswith("http")))
     told = fox.see("This proof is genuine")
-    assert "Maria Lopez" in told
-    assert "Pfizer" in told
+    assert "1950" in told
+    assert "Maria" not in told
 
 
 def test_a_request_reaches_the_help_desk_with_a_file(fox, tmp_path):
@@ -216,7 +216,7 @@ def test_somebody_checks_in_at_the_kiosk(fox, world):
 
 def test_the_language_changes_and_stays(fox):
     fox.open("/")
-    fox.click("header button[value=es]")
+    fox.click("header a[lang=es]")
     fox.see("English", "header")
     assert fox.tell("ask", "document.documentElement.lang") == "es"
     fox.open("/proof")

@@ -2,7 +2,6 @@
 
 from datetime import date, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -15,9 +14,9 @@ from app.domain.recipients.complete_registration import CompleteRegistration, co
 from app.domain.recipients.models import Recipient
 from app.domain.recipients.registration import TERMS, Registration
 from app.infra import clock
+from tests.make.vaccinations import ZONE as ZONE
 from tests.make.vaccinations import someone
 
-ZONE = ZoneInfo("America/New_York")
 WAKE, ALAMANCE = "37183", "37001"
 STAFF = Actor("person", None, (GrantedRole(Role.STATE_STAFF, "program", None),))
 ANSWERS: dict[str, Any] = {

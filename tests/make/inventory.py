@@ -11,6 +11,7 @@ from app.domain.inventory.models import Lot
 from app.domain.inventory.receive_shipment import ReceiveShipment, receive_shipment
 from app.domain.providers.models import Location
 from app.infra import clock
+from tests.make.vaccinations import ZONE
 
 _numbers = count(100)
 
@@ -27,16 +28,17 @@ def lot(
 ) -> Lot:
     """A lot with doses at a location, there for three months and good for two more unless said otherwise."""
     now = clock.now()
-    expires_on = expires_on or now.date() + timedelta(days=60)
+    today = clock.local_date(now, ZONE)
+    expires_on = expires_on or today + timedelta(days=60)
     received = receive_shipment(
         session,
         system("test"),
         ReceiveShipment(
             at.id, product, number or f"EN{next(_numbers)}", expires_on, doses, doses,
-            received_on=received_on or min(now.date(), expires_on) - timedelta(days=90),
+            received_on=received_on or min(today, expires_on) - timedelta(days=90),
         ),
         now=now,
-        today=min(now.date(), expires_on),
+        today=min(today, expires_on),
     )  # fmt: skip
     made = session.scalars(select(Lot).where(Lot.id == received.lot_id)).one()
     session.commit()
