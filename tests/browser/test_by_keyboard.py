@@ -108,7 +108,7 @@ def test_a_registration_is_finished_on_another_day(keys, world):
     keys.pick("ethnicity", "Prefer not to say")
     keys.go("Next", "Your work or school")
     kept = world.scalars(select(Draft)).one().data["steps"]
-    assert (kept["contact"]["contact_way"], kept["address"]["county_fips"]) == ("email", "37183")
+    assert (kept["contact"]["contact_way"], kept["address"]["county_fips"]) == (["email"], ["37183"])
 
 
 @pytest.mark.long
@@ -223,7 +223,7 @@ def test_a_question_is_answered_by_the_link_of_its_mail(keys, world, running, tm
 
 
 @pytest.mark.long
-def test_the_state_opens_a_group(keys, world):
+def test_the_state_closes_a_group(keys, world):
     make.administrator(world, name="sam")
     sign_in(keys, "state", "sam", "The program today")
     keys.choose("Program", "Phases", "Phases")
@@ -245,8 +245,8 @@ def test_the_state_opens_a_group(keys, world):
     keys.to("Make the change")
     keys.press("Enter")
     keys.page.wait_for_selector("#announcer:has-text('The change is made')", state="attached")
-    closing = world.scalars(select(Opening).where(Opening.effective_until.is_not(None))).one()
-    assert (closing.effective_until, closing.mail_held) == (day.date(), True)
+    ends = select(Opening.effective_until).where(Opening.effective_until.is_not(None))
+    assert world.scalars(ends).all() == [day.date()]
 
 
 @pytest.mark.long
@@ -267,7 +267,7 @@ def test_a_detail_is_mended_and_the_place_is_kept(keys, world):
         keys.fill("city", "Durham")
         keys.to(words)
         keys.press("Enter")
-        keys.page.wait_for_selector("#pencil-city a:focus")
+        keys.page.wait_for_selector("#pencil-city > dd > a:focus")
         assert city in keys.page.inner_text("#pencil-city")
     world.refresh(employer)
     assert employer.city == "Durham"

@@ -134,7 +134,7 @@ def test_an_employers_workbook_becomes_a_printed_proof(arrive, running, scripted
     with running.machines.database.reading() as session:
         given = session.execute(select(Recipient.last_name, Lot.number, Administration.status).join_from(
             Administration, Recipient, Recipient.id == Administration.recipient_id).join(Lot, Lot.id == Administration.lot_id))
-        assert set(given.tuples()) == {("Lopez", "EN6201", "completed"), ("Ingram", "EN6201", "completed")}
+        assert set(map(tuple, given)) == {("Lopez", "EN6201", "completed"), ("Ingram", "EN6201", "completed")}
 
 
 def an_employer_becomes_known(boss, scripted):

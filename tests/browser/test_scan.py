@@ -100,7 +100,7 @@ def test_a_camera_that_is_refused_is_said_and_the_page_works_on(at_camera, walle
     page.get_by_label("Code").fill("7H2KQ9M4XWT3RPD8VNB5CZ1Y6F")
     page.get_by_role("button", name="Check the proof").click()
     page.get_by_role("heading", name="We know no proof with this code").wait_for()
-    assert "NOW" in page.inner_text("main")
+    assert "do not accept it" in page.inner_text("main")
 
 
 def test_a_camera_is_stopped_and_nothing_was_sent(at_camera):
