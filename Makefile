@@ -37,14 +37,14 @@ run: setup static ## Start web and worker with demonstration data (PORT, default
 	@exec $(PY) scripts/run.py
 
 test: setup-dev static ## Run the test suite on both databases
-	$(PY) -m pytest -n 2 --dist loadfile -q
+	$(PY) -m pytest -n 2 --dist loadfile --no-loadscope-reorder -q
 
 test-long: setup-dev static ## Run the suite with its longer forms
 	@bash scripts/packages.sh $(LONG_PACKAGES)
 	@cd tests/firefox && npm ci --ignore-scripts --silent
 	@$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes --upgrade --target .venv/long-only \
 		-r tests/portals/provider_of_others.txt
-	CVMS_LONG=1 PYTHONPATH=.venv/long-only $(PY) -m pytest -n 2 --dist loadfile -q
+	CVMS_LONG=1 PYTHONPATH=.venv/long-only $(PY) -m pytest -n 2 --dist loadfile --no-loadscope-reorder -q
 
 check: setup-dev ## Lint, types, import contracts
 	.venv/bin/ruff check app bench deploy tests scripts wsgi.py

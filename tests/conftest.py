@@ -33,6 +33,7 @@ from tests.mailbox import Mailbox
 from tests.restoring import Restoring
 
 LONG = bool(os.environ.get("CVMS_LONG"))
+LONGEST = {"run", "journeys", "browser"}
 MEMORY, ROOM = Path("/dev/shm"), 6 * 1024**3
 KEY = "a secret of at least thirty-two characters"
 factory.import_models()
@@ -77,7 +78,8 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """The longer forms run where they are asked for. Whole programs share the machine with the tests beside them: what
-    fails there is tried once more, and the summary counts it."""
+    fails there is tried once more, and the summary counts it. What takes longest begins first, so that no process ends alone."""
+    items.sort(key=lambda item: LONGEST.isdisjoint(item.path.parts))
     for item in items:
         if "browser" in item.keywords or "run" in item.path.parts:
             item.add_marker(pytest.mark.flaky(reruns=1))
