@@ -52,6 +52,11 @@ class Chrome:
         """The day that a page on paper tells."""
         return context.today()
 
+    @property
+    def is_demo(self) -> bool:
+        """True where a page on paper says that its people are invented; on the screen a banner does."""
+        return context.settings().demo
+
 
 def item(label: str, endpoint: str, *, exactly: bool = False, **arguments: object) -> MenuItem:
     """A menu entry that leads to a page of ours; current on that page and (unless `exactly`) on those below it."""

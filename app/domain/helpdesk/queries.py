@@ -73,7 +73,7 @@ def list_queue(
     """Cases that wait, the longest first. Raises NotFound for those who are no agents."""
     if not is_agent(actor):
         raise NotFound
-    query = select(Case).where(Case.status.in_(wanted.statuses))
+    query = select(Case.id).where(Case.status.in_(wanted.statuses))
     if wanted.team_id is not None:
         query = query.where(Case.team_id == wanted.team_id)
     if wanted.audience:
@@ -85,7 +85,9 @@ def list_queue(
     key = unpack(after, 1)
     if key:
         query = query.where(Case.id > UUID(key[0]))
-    rows = list(session.scalars(query.options(*WITHOUT_TEXTS).order_by(Case.id).limit(size + 1)))
+    # The keys alone are put in order: what a page shows of a case is read of those on it.
+    first = query.order_by(Case.id).limit(size + 1).subquery()
+    rows = list(session.scalars(select(Case).where(Case.id.in_(select(first.c.id))).options(*WITHOUT_TEXTS).order_by(Case.id)))
     return Slice(rows[:size], pack(rows[size - 1].id) if len(rows) > size else None)
 
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, String
+from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.infra.db import Base, new_id
@@ -23,6 +23,7 @@ class Location(Base):
     """A place that receives vaccine and gives it. The original system called it an Account in its inventory."""
 
     __tablename__ = "location"
+    __table_args__ = (Index(None, "name", "id"),)
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     provider_organization_id: Mapped[UUID] = mapped_column(ForeignKey("provider_organization.id"), index=True)
