@@ -3,6 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from statistics import mean
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, case, func, select
@@ -76,22 +77,17 @@ def speed_since(session: Session, actor: Actor, since: datetime) -> Speed:
     ).one()
     return Speed(
         opened=opened, answered=answered, solved=solved, reopened=reopened,
-        hours_to_answer=_median(session, hours_between(Case.opened_at, Case.answered_at), since),
-        hours_to_solution=_median(session, hours_between(Case.opened_at, ended), since),
+        hours_to_answer=_median(session, hours_between(Case.opened_at, Case.answered_at), answered, since),
+        hours_to_solution=_median(session, hours_between(Case.opened_at, ended), solved, since),
         ratings=ratings, content=float(content) if content is not None else None,
     )  # fmt: skip
 
 
-def _median(session: Session, hours: ColumnElement[float], since: datetime) -> float | None:
-    """The middle one in order of size, or the mean of the two in the middle; SQLite knows no percentiles."""
-    ordered = (
-        select(hours.label("hours"), func.row_number().over(order_by=hours).label("place"), func.count().over().label("all"))
-        .where(Case.opened_at >= since, hours.is_not(None))
-        .subquery()
-    )
-    middle = ordered.c.place.between((ordered.c.all + 1) / 2.0 - 0.5, (ordered.c.all + 1) / 2.0 + 0.5)
-    found = session.scalar(select(func.avg(ordered.c.hours)).where(middle))
-    return float(found) if found is not None else None
+def _median(session: Session, hours: ColumnElement[float], count: int, since: datetime) -> float | None:
+    """The middle one of `count` in order of size, or the mean of the two in the middle; SQLite knows no percentiles."""
+    inside = select(hours).where(Case.opened_at >= since, hours.is_not(None)).order_by(hours)
+    middle = session.scalars(inside.offset((count - 1) // 2).limit(2 - count % 2)).all() if count else []
+    return mean(middle) if middle else None
 
 
 @dataclass(frozen=True, slots=True)
