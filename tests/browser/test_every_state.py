@@ -9,13 +9,11 @@ from sqlalchemy import update
 from app.domain.accounts.models import Account
 from app.web.languages import LANGUAGES
 from tests.browser.states import Shown, States
-from tests.browser.test_every_page import AXE, Walk, provider, settings
+from tests.browser.test_every_page import AXE, AXE_TELLS, ON_PAPER, Walk, provider, settings
 from tests.make.notices import resting
 
 pytestmark = [pytest.mark.browser, pytest.mark.once, pytest.mark.filterwarnings("ignore::DeprecationWarning")]
 __all__ = ["provider", "settings"]
-AXE_TELLS = """axe.run(document, {resultTypes: ["violations"]}).then((told) => told.violations.map(
-  (one) => [one.id, one.nodes[0].html, one.nodes[0].failureSummary]))"""
 OPENED = "document.querySelectorAll('details').forEach((one) => (one.open = true))"
 # What sticks out at the side, or is cut off, and nothing scrolls to it. A long value scrolls in its own field.
 LOST = """() => {
@@ -117,6 +115,20 @@ def test_axe_finds_nothing_to_say_against_any_state(states, chromium):
         tab.evaluate(OPENED)
         tab.add_script_tag(path=str(AXE))
         found[str(page)] = tab.evaluate(AXE_TELLS)
+    tab.context.close()
+    assert {name: told for name, told in found.items() if told} == {}
+
+
+@pytest.mark.long
+def test_paper_holds_what_was_said_and_nothing_of_the_screen_in_any_state(states, chromium):
+    """Banners, messages and what can be pressed stay behind, and axe has nothing to say. A kiosk is not printed."""
+    tab, found = tab_of(chromium, viewport={"width": 690, "height": 900}), {}
+    tab.emulate_media(media="print")
+    shown = Shown(tab)
+    for page in (page for page in states.pages.values() if not page.path.startswith("/kiosk")):
+        shown.show(page)
+        tab.add_script_tag(path=str(AXE))
+        found[str(page)] = tab.evaluate(ON_PAPER) + tab.evaluate(AXE_TELLS)
     tab.context.close()
     assert {name: told for name, told in found.items() if told} == {}
 
