@@ -179,11 +179,18 @@ def compare(small: State, large: State) -> list[Measured]:
             taken.extend([(small.ask(name), large.ask(name)) for _ in range(WARM + ROUNDS)][WARM:])
     found = []
     for name, taken in times.items():
-        few, many = (median(pair[place] for pair in taken) for place in (0, 1))
+        few, many = _medians(taken)
+        if many > few * MOST_GROWTH:
+            # Of so many pages some meet a busy moment: what seems to have grown is asked three times as often.
+            few, many = _medians([(small.ask(name), large.ask(name)) for _ in range(3 * RUNS * ROUNDS)])
         one = Measured(kind, name, few, many, len(large.queries(name)))
         found.append(one)
         print(f"{kind:10} {name:40} {few:6.1f} ms {many:6.1f} ms  × {one.growth:.2f}  {one.queries:2} queries")
     return found
+
+
+def _medians(taken: list[tuple[float, float]]) -> tuple[float, float]:
+    return median(few for few, _many in taken), median(many for _few, many in taken)
 
 
 def main(large: int = 1_000_000, small: int = 10_000) -> dict[str, Any]:
