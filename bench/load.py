@@ -37,6 +37,8 @@ FASTEST = 60
 """Doses each second for which there are people enough."""
 PROOF_EACH, UPLOAD_EACH, ROWS = 20, 100, 20
 STORM_RATE = 300
+LAST = ("nice", "-n", "19")
+"""What makes the storm takes what nobody else wants of the processors: real visitors bring their own."""
 TURN = 10
 """Seconds of each turn with and without the storm."""
 WALKING = 0.5
@@ -142,17 +144,14 @@ class Storm:
 
     def __call__(self, seconds: float) -> None:
         """STORM_RATE each second, on a few connections that are kept."""
-        command = [sys.executable, "-m", "bench.storm", str(self.port), str(seconds), str(STORM_RATE)]
+        command = [*LAST, sys.executable, "-m", "bench.storm", str(self.port), str(seconds), str(STORM_RATE)]
         told = subprocess.run(command, check=True, capture_output=True, text=True, cwd=ROOT).stdout
         self.answers.update(json.loads(told))
 
     def all_that_can(self, seconds: float) -> float:
-        """Requests each second that wrk makes of what the machine has left: who attacks brings a processor of his own.
-
-        Answers other than 200 are counted by it.
-        """
+        """Requests each second that wrk makes of what the machine has left; answers other than 200 are counted by it."""
         asked = ["-t1", "-c64", f"-d{int(seconds)}s", "-H", "Accept-Encoding: br", f"http://127.0.0.1:{self.port}/"]
-        command = ["nice", "-n", "19", "wrk", *asked]
+        command = [*LAST, "wrk", *asked]
         told = subprocess.run(command, check=True, capture_output=True, text=True).stdout
         rate = next(float(line.split()[1]) for line in told.splitlines() if line.startswith("Requests/sec"))
         self.answers["refused by wrk's count"] += sum(

@@ -37,7 +37,7 @@ def configuration(folder: Path, behind: str, port: int, *, plain_port: int, tls:
     temporary = "".join(f"{kind}_temp_path {folder}/{kind};" for kind in kinds)
     events = "events { worker_connections 4096; }"
     whose = "user root; " if os.geteuid() == 0 else ""  # the folder is ours alone
-    path.write_text(f"{whose}daemon off; worker_processes 1; pid {folder}/pid; {events} http {{ {temporary} {text} }}")
+    path.write_text(f"{whose}daemon off; worker_processes 1; worker_priority 10; pid {folder}/pid; {events} http {{ {temporary} {text} }}")
     return path
 
 
