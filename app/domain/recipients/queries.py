@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import TypeVarTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Integer, Select, Uuid, and_, bindparam, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from app.domain.accounts.access import Actor, Permission
@@ -36,10 +36,11 @@ def recipients_visible_to(actor: Actor, location_id: UUID) -> Select[Recipient]:
     A location that listed a record that was joined with another lists the kept one, too (merging.join).
     """
     actor.require(Permission.VIEW_RECIPIENTS, at=location_id)
+    here = bindparam(None, location_id, Uuid, literal_execute=True)
     return (
         select(Recipient)
         .join(Listing, Listing.recipient_id == Recipient.id)
-        .where(Listing.scope_id == location_id, Listing.scope_kind == "location", Recipient.merged_into_id.is_(None))
+        .where(Listing.scope_id == here, Listing.scope_kind == "location", Recipient.merged_into_id.is_(None))
     )
 
 
@@ -110,7 +111,9 @@ def page_by_name(query: Select[*Columns], after: str | None, size: int) -> Selec
             and_(Listing.last_folded == last, Listing.first_folded == first, Listing.recipient_id > seen),
         )
         query = query.where(Listing.last_folded >= last, later)
-    return query.order_by(Listing.last_folded, Listing.first_folded, Listing.recipient_id).limit(size + 1)
+    # In the statement itself, as the place is: PostgreSQL would plan a prepared one for any place and any number of rows.
+    most = bindparam(None, size + 1, Integer, literal_execute=True)
+    return query.order_by(Listing.last_folded, Listing.first_folded, Listing.recipient_id).limit(most)
 
 
 def key_after(listings: Iterable[Listing], size: int) -> str | None:
