@@ -34,10 +34,11 @@ class Announcements:
 
     def worker_is_silent(self, database: Database, *, now: datetime) -> bool:
         """True when no worker gave a sign of life lately. Asks the database only where the last sign known here is too old."""
-        if self._beat is None or not timedelta() <= now - self._beat <= SILENCE:
+        seen = self._beat
+        if seen is None or not timedelta() <= now - seen <= SILENCE:
             with database.reading() as session:
-                self._beat = last_beat(session, until=now + SILENCE)
-        return self._beat is None or now - self._beat > SILENCE
+                seen = self._beat = last_beat(session, until=now + SILENCE)
+        return seen is None or now - seen > SILENCE
 
     def forget(self) -> None:
         """Something was changed here: the next page reads it anew."""
