@@ -1,7 +1,7 @@
 # `make help` lists what can be done. Everything runs in .venv; nothing is installed outside but Debian packages.
 SHELL := /bin/bash
 PY := .venv/bin/python
-RUN_PACKAGES := libpangoft2-1.0-0 libharfbuzz-subset0 fonts-dejavu-core
+RUN_PACKAGES := python3-venv libpangoft2-1.0-0 libharfbuzz-subset0 fonts-dejavu-core
 TEST_PACKAGES := chromium postgresql nodejs npm
 LONG_PACKAGES := nginx-light systemd firefox-esr
 
@@ -16,13 +16,13 @@ setup-dev: .venv/dev-ready .venv/verifier-ready ## Install what tests and checks
 
 .venv/run-ready: requirements.txt scripts/packages.sh
 	@bash scripts/packages.sh $(RUN_PACKAGES)
-	@test -x $(PY) || python3 -m venv .venv
+	@test -x $(PY) || bash scripts/new_venv.sh
 	@$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
 	@touch $@
 
 .venv/dev-ready: requirements-dev.txt scripts/packages.sh
 	@bash scripts/packages.sh $(RUN_PACKAGES) $(TEST_PACKAGES)
-	@test -x $(PY) || python3 -m venv .venv
+	@test -x $(PY) || bash scripts/new_venv.sh
 	@$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
 	@touch $@
 
@@ -74,8 +74,8 @@ messages: setup-dev ## Gather the sentences for recipients, update and compile t
 
 requirements: setup-dev ## Pin all dependencies anew, with hashes
 	@$(PY) -m pip install --quiet uv
-	@.venv/bin/uv pip compile -q pyproject.toml --generate-hashes --no-header -o requirements.txt
-	@.venv/bin/uv pip compile -q pyproject.toml --extra dev --generate-hashes --no-header -o requirements-dev.txt
+	@.venv/bin/uv pip compile -q --python-version 3.11 pyproject.toml --generate-hashes --no-header -o requirements.txt
+	@.venv/bin/uv pip compile -q --python-version 3.11 pyproject.toml --extra dev --generate-hashes --no-header -o requirements-dev.txt
 
 clean: ## Remove what was installed and the demonstration's data
 	rm -rf .venv instance
