@@ -99,7 +99,7 @@ def test_a_forgotten_password_takes_four_steps_and_signs_out_everywhere_else(sit
     link = links(mails(machines)[0].text)[0]
     page = site.open(link)
     page = site.submit(page, password="short", again="short", expect=422)
-    assert "10 characters" in text_of(page, "[role=alert]")
+    assert "12 characters" in text_of(page, "[role=alert]")
     site.submit(page, password="A-new-Password-1", again="A-new-Password-1")
     site.client, mine = elsewhere, site.client
     site.open("/account/")

@@ -110,7 +110,7 @@ def test_a_new_person_confirms_the_address_chooses_a_password_and_goes_on_with_t
     (mail,) = mails(site)
     assert mail.to == "maria@example.net"
     page = site.submit(site.open(links(mail.text)[0]), password="short", again="short", expect=422)
-    assert "10 characters" in text_of(page, "[role=alert]")
+    assert "12 characters" in text_of(page, "[role=alert]")
     page = site.submit(page, password=PASSWORD, again=PASSWORD)
     assert "/recipient/" in site.url
     name = re.search(r"user name is (mlopez-\d{5})", text_of(page))[1]

@@ -146,6 +146,6 @@ def test_a_code_ends_by_its_day_and_by_a_newer_one(site, session, clinic, rosa, 
 def test_a_weak_password_does_not_use_the_code_up(site, session, clinic, rosa):
     code = code_on(sheet(site, session, clinic, rosa))
     page = use(site.anonymous(), code, rosa.birth_date, password="short", expect=422)
-    assert "10 characters" in text_of(page, "[role=alert]")
+    assert "12 characters" in text_of(page, "[role=alert]")
     use(site, code, rosa.birth_date)
     assert str(rosa.id) in site.url

@@ -193,9 +193,23 @@ def test_a_form_sent_twice_at_the_same_moment_is_carried_out_once(app, session, 
 def test_a_password_that_is_soon_guessed_is_refused_with_a_reason(site, session, now):
     account = make.manager(session, make.location(session), first_name="Marguerite", last_name="Oxenbridge")
     site.sign_in(account)
-    for easy in ("Password123", "P@ssw0rd2021", "Welcome2021", "Oxenbridge1", "Covidcovid19"):
+    for easy in ("Password1234", "p@ssw0rd20212", "margueriteoxenbridge", "Covidcovid19", "aaaaaaaaaaaa", "qwertyuiop12"):
         page = site.open("/account/password")
         page = site.submit(page, "main form[method=post]", current=make.PASSWORD, password=easy, again=easy, expect=422)
         assert "harder to guess" in text_of(page, ".usa-error-message"), easy
     site.submit(site.open("/account/password"), "main form[method=post]", current=make.PASSWORD, password=NEW, again=NEW)
     assert site.url == "/account/"
+
+
+def test_a_password_is_long_and_of_whatever_kind_of_letters(site, session, now):
+    site.sign_in(make.manager(session, make.location(session)))
+    have = make.PASSWORD
+    for wrong, said in (("Xk4!vq9Zw2#", "at least 12 characters"), ("ä" * 129, "at most 128 characters")):
+        page = site.open("/account/password")
+        page = site.submit(page, "main form[method=post]", current=have, password=wrong, again=wrong, expect=422)
+        assert said in text_of(page, ".usa-error-message"), wrong
+    for long in ("seven otters juggle", "  нынче холодно  ", "847120563928", "seven otters juggle lamps while nine foxes hum in a quiet harbor town; rain, bread, 4 clocks"):
+        page = site.open("/account/password")
+        site.submit(page, "main form[method=post]", current=have, password=long, again=long)
+        assert site.url == "/account/", long
+        have = long

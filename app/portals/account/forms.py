@@ -35,8 +35,9 @@ class NewPasswordForm(Form):
     """A new password, typed twice."""
 
     password = PasswordField(
-        _l("New password"), [InputRequired(_l("Enter a password")), Length(max=200)],
-        render_kw={"autocomplete": "new-password", "data-criteria-for": "password-criteria"},
+        _l("New password"),
+        [InputRequired(_l("Enter a password")), Length(max=128, message=_l("Choose one of at most 128 characters"))],
+        render_kw={"autocomplete": "new-password"},
     )  # fmt: skip
     again = PasswordField(
         _l("The same password again"),

@@ -8,7 +8,7 @@ import structlog
 from flask import Response, abort, flash, request, url_for
 from flask_babel import gettext as _
 
-from app.domain.accounts import passwords, sessions
+from app.domain.accounts import sessions
 from app.domain.accounts.invitations import WeakPassword
 from app.domain.accounts.outside import identities_of
 from app.domain.accounts.password_reset import set_password
@@ -141,4 +141,4 @@ def change_password() -> Response:
             signing.sign_in(context.account(), passed=True)
             context.wake("mail")
             return done(url_for("account.own_account"), _("Your password is changed. Other devices are signed out."))
-    return show("account/change_password.html", form=form, criteria=passwords.CRITERIA)
+    return show("account/change_password.html", form=form)

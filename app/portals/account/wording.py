@@ -32,10 +32,7 @@ REALM_WORDS = {
 }
 
 _CRITERIA = {
-    "length": _l("at least 10 characters"),
-    "upper": _l("a capital letter"),
-    "lower": _l("a small letter"),
-    "digit": _l("a number"),
+    "length": _l("at least 12 characters"),
     "easy": _l("to be harder to guess: it is like one that many people use, or like your name"),
 }
 

@@ -25,14 +25,11 @@
   // Password criteria, ticked while typing; the button changes colour when all hold.
   const rules = {
     length: (now, again, least) => [...now].length >= least,
-    upper: (now) => /\p{Lu}/u.test(now),
-    lower: (now) => /\p{Ll}/u.test(now),
-    digit: (now) => /\d/.test(now),
     match: (now, again) => now && now === again,
   };
   const judge = (list) => {
     const form = list.closest("form");
-    const [now, again] = [...form.querySelectorAll("input[type=password]")].slice(-2).map((i) => i.value);
+    const [now, again] = [...form.querySelectorAll("[autocomplete=new-password]")].map((i) => i.value);
     let whole = true;
     all("[data-rule]", (item) => {
       const met = !!rules[item.dataset.rule](now, again, item.dataset.least);
@@ -47,12 +44,23 @@
   };
   on("input", (event) => all("[data-criteria]", judge, event.target.form ?? document));
 
+  // A password that is shown is hidden again when it is sent: browsers remember what is not.
+  const turn = (button) => {
+    const { previousElementSibling: field, textContent, dataset } = button;
+    field.type = field.type === "text" ? "password" : "text";
+    button.textContent = dataset.shows;
+    dataset.shows = textContent;
+  };
+  on("click", ({ target }) => target.matches("[data-shows]") && turn(target));
+  on("submit", () => all("[type=text] + [data-shows]", turn), true);
+
   // New mistakes get the focus once, so that they never take it from somebody who types in a search box below them.
   const arrive = () => {
     const summary = one("[data-error-summary]:not([data-seen])");
     summary?.focus();
     summary?.setAttribute("data-seen", "");
     all("[data-criteria]", judge);
+    all("[data-shows]", (button) => (button.hidden = false));
   };
   arrive();
   // A closed pencil leaves the focus on its own row, also on the page that comes when its value was saved.

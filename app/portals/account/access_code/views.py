@@ -5,7 +5,7 @@ from functools import partial
 from flask import Response, url_for
 from flask_babel import gettext as _
 
-from app.domain.accounts import attempts, invitations, passwords
+from app.domain.accounts import attempts, invitations
 from app.domain.accounts.sessions import PER_NAME, WINDOW
 from app.domain.recipients.joining.access_codes import CodeUnknown, hash_code, use_access_code
 from app.portals.account.access_code.forms import CodeForm
@@ -43,7 +43,7 @@ def access_code() -> Response:
             name = invitations.sign_in_name_of(account, "recipient")
             target = url_for("account.start", realm="recipient")
             return done(target, _("Welcome. Your user name is %(name)s: please note it on your sheet.", name=name))
-    return show("account/access_code/code.html", form=form, criteria=passwords.CRITERIA)
+    return show("account/access_code/code.html", form=form)
 
 
 def _may_try(form: CodeForm) -> bool:

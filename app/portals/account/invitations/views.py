@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from flask import Response, url_for
 from flask_babel import gettext as _
 
-from app.domain.accounts import attempts, invitations, passwords, sessions
+from app.domain.accounts import attempts, invitations, sessions
 from app.domain.accounts.access import Role
 from app.domain.errors import Refusal
 from app.domain.recipients.claim import birth_date_of
@@ -48,7 +48,7 @@ def accept_invitation(token: str) -> Response:
             return done(_start(invitation), _("Welcome. Your user name is %(name)s: please note it.", name=name))
     known = invitations.accounts_behind_mailbox(context.db(), invitation.email)
     return show("account/invitation.html", form=form, invitation=invitation, token=token, known=known,
-                criteria=passwords.CRITERIA, words=REALM_WORDS[invitation.realm])  # fmt: skip
+                words=REALM_WORDS[invitation.realm])  # fmt: skip
 
 
 @portal.action("/invitations/<token>/add", needs=PUBLIC)

@@ -5,7 +5,7 @@ from functools import partial
 from flask import Response, abort, url_for
 from flask_babel import gettext as _
 
-from app.domain.accounts import attempts, password_reset, passwords
+from app.domain.accounts import attempts, password_reset
 from app.domain.accounts.invitations import LinkExpired, LinkUnknown, LinkUsed, WeakPassword
 from app.domain.accounts.names import fold_name
 from app.domain.accounts.sessions import PER_NAME, WINDOW
@@ -62,7 +62,7 @@ def new_password(realm: str, token: str) -> Response:
             signing.sign_in(account)
             context.wake("mail")
             return done(url_for("account.start", realm=realm), _("Your password is changed."))
-    return show("account/new_password.html", form=form, realm=realm, criteria=passwords.CRITERIA)
+    return show("account/new_password.html", form=form, realm=realm)
 
 
 def _ask(realm: str, name: str) -> None:

@@ -6,7 +6,7 @@ from flask import Response, url_for
 from flask_babel import get_locale
 from flask_babel import gettext as _
 
-from app.domain.accounts import attempts, invitations, passwords, sessions
+from app.domain.accounts import attempts, invitations, sessions
 from app.domain.accounts.access import Actor
 from app.domain.accounts.names import fold_name
 from app.domain.errors import Refusal
@@ -64,7 +64,7 @@ def confirm_registration(token: str) -> Response:
             name = invitations.sign_in_name_of(account, "recipient")
             target = url_for("account.start", realm="recipient")
             return done(target, _("Welcome. Your user name is %(name)s: please note it.", name=name))
-    return show("account/registering/password.html", form=form, asked=asked, criteria=passwords.CRITERIA)
+    return show("account/registering/password.html", form=form, asked=asked)
 
 
 @portal.action("/recipient/same-person/<token>", needs=PUBLIC)
