@@ -28,7 +28,7 @@ from bench.crash import settle
 from bench.installation import Installation, installation
 from bench.journal import Journal, reckon
 from bench.proxy import proxy
-from bench.services import ROOT, answer_of, cpu_seconds, free_port, wait_for
+from bench.services import ROOT, answer_of, cpu_seconds, free_port, stand_back, wait_for
 from bench.visitor import Answer, Unreached, Visitor
 from tests.mailbox import Mailbox
 
@@ -37,7 +37,7 @@ FASTEST = 60
 """Doses each second for which there are people enough."""
 PROOF_EACH, UPLOAD_EACH, ROWS = 20, 100, 20
 STORM_RATE = 300
-LAST = ("nice", "-n", "19")
+LAST = 19
 """What makes the storm takes what nobody else wants of the processors: real visitors bring their own."""
 TURN = 10
 """Seconds of each turn with and without the storm."""
@@ -144,20 +144,28 @@ class Storm:
 
     def __call__(self, seconds: float) -> None:
         """STORM_RATE each second, on a few connections that are kept."""
-        command = [*LAST, sys.executable, "-m", "bench.storm", str(self.port), str(seconds), str(STORM_RATE)]
-        told = subprocess.run(command, check=True, capture_output=True, text=True, cwd=ROOT).stdout
+        told = _told_by(sys.executable, "-m", "bench.storm", str(self.port), str(seconds), str(STORM_RATE))
         self.answers.update(json.loads(told))
 
     def all_that_can(self, seconds: float) -> float:
         """Requests each second that wrk makes of what the machine has left; answers other than 200 are counted by it."""
-        asked = ["-t1", "-c64", f"-d{int(seconds)}s", "-H", "Accept-Encoding: br", f"http://127.0.0.1:{self.port}/"]
-        command = [*LAST, "wrk", *asked]
-        told = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+        where = f"http://127.0.0.1:{self.port}/"
+        told = _told_by("wrk", "-t1", "-c64", f"-d{int(seconds)}s", "-H", "Accept-Encoding: br", where)
         rate = next(float(line.split()[1]) for line in told.splitlines() if line.startswith("Requests/sec"))
         self.answers["refused by wrk's count"] += sum(
             int(line.rsplit(" ", 1)[1]) for line in told.splitlines() if "Non-2xx" in line
         )
         return rate
+
+
+def _told_by(*command: str) -> str:
+    """What a storm says at its end. Raises CalledProcessError."""
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, start_new_session=True) as storm:
+        stand_back(storm.pid, LAST)
+        told, _ = storm.communicate()
+    if storm.returncode:
+        raise subprocess.CalledProcessError(storm.returncode, command, told)
+    return told
 
 
 def _from(port: int, number: int) -> Visitor:

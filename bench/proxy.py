@@ -7,6 +7,8 @@ from pathlib import Path
 from bench.services import ROOT, Service
 
 NAME = "vaccines.example.gov"
+STANDS_BACK = 10
+"""A tenth of the others' weight, as deploy/systemd/nginx.service.d/cvms.conf has it."""
 
 
 def nginx() -> str:
@@ -37,7 +39,7 @@ def configuration(folder: Path, behind: str, port: int, *, plain_port: int, tls:
     temporary = "".join(f"{kind}_temp_path {folder}/{kind};" for kind in kinds)
     events = "events { worker_connections 4096; }"
     whose = "user root; " if os.geteuid() == 0 else ""  # the folder is ours alone
-    path.write_text(f"{whose}daemon off; worker_processes 1; worker_priority 10; pid {folder}/pid; {events} http {{ {temporary} {text} }}")
+    path.write_text(f"{whose}daemon off; worker_processes 1; pid {folder}/pid; {events} http {{ {temporary} {text} }}")
     return path
 
 
@@ -45,4 +47,4 @@ def proxy(folder: Path, behind: str, port: int, *, plain_port: int) -> Service:
     """nginx without TLS, whose cost on one machine with its callers would be twice what it is."""
     path = configuration(folder, behind, port, plain_port=plain_port, tls=False)
     command = (nginx(), "-c", str(path), "-e", str(folder / "nginx-error.log"))
-    return Service("proxy", command, {}, folder)
+    return Service("proxy", command, {}, folder, nice=STANDS_BACK)

@@ -45,11 +45,25 @@ def wait_for(ready: Callable[[], Any], what: str, *, seconds: float = PATIENCE) 
     return found
 
 
-class Service:
-    """One command with all that it starts, in a process group of its own. It is started again at once, as by systemd."""
+def stand_back(pid: int, nice: int) -> None:
+    """Let a session's first process and all that it starts take what others leave of the processors, as `CPUWeight=` of a unit does.
 
-    def __init__(self, name: str, command: tuple[str, ...], environment: dict[str, str], folder: Path) -> None:
-        self.name, self.command, self.environment = name, command, environment
+    `nice`: 0 to 19. Linux shares the processors among sessions first (sched(7), autogroup): the niceness of one process only counts
+    against others of its session.
+    """
+    group = Path(f"/proc/{pid}/autogroup")
+    if group.exists():
+        group.write_text(str(nice))
+    os.setpriority(os.PRIO_PGRP, pid, nice)
+
+
+class Service:
+    """One command with all that it starts, in a session of its own. It is started again at once, as by systemd. `nice`: 0 to 19."""
+
+    def __init__(
+        self, name: str, command: tuple[str, ...], environment: dict[str, str], folder: Path, *, nice: int = 0
+    ) -> None:
+        self.name, self.command, self.environment, self.nice = name, command, environment, nice
         self.log = folder / f"{name}.log"
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -59,6 +73,8 @@ class Service:
             self._process = subprocess.Popen(
                 self.command, cwd=ROOT, env=self.environment, stdout=out, stderr=out, start_new_session=True
             )
+        if self.nice:
+            stand_back(self._process.pid, self.nice)
 
     def kill(self) -> None:
         """SIGKILL to every process of it."""

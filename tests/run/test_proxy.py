@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 import signal
 import ssl
 import subprocess
@@ -123,3 +124,15 @@ def test_systemd_finds_nothing_wrong_with_the_units(tmp_path):
             ["systemd-analyze", "verify", tmp_path / unit.name], capture_output=True, text=True, check=False
         )
         assert (told.returncode, [line for line in told.stderr.splitlines() if unit.name in line]) == (0, [])
+
+
+def test_systemd_reads_what_is_added_to_the_unit_of_the_proxy(tmp_path):
+    (tmp_path / "nginx.service").write_text("[Service]\nExecStart=/bin/true\n")
+    shutil.copytree(UNITS / "nginx.service.d", tmp_path / "nginx.service.d")
+    command = ["systemd-analyze", "verify", tmp_path / "nginx.service"]
+    told = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (told.returncode, [line for line in told.stderr.splitlines() if str(tmp_path) in line]) == (0, [])
+    added = tmp_path / "nginx.service.d" / "cvms.conf"
+    added.write_text(added.read_text().replace("CPUWeight=10", "CPUWeight=much"))
+    told = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert "Invalid CPU weight" in told.stderr
