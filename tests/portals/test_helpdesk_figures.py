@@ -1,9 +1,11 @@
 """Figures for supervisors, and finding a case by what a caller says."""
 
+from datetime import timedelta
+
 import pytest
 
 from app.domain.accounts.sessions import actor_of
-from app.domain.helpdesk.figures import satisfaction_since
+from app.domain.helpdesk.figures import satisfaction_since, speed_since
 from app.domain.helpdesk.models import Rating
 from app.domain.helpdesk.search import search_cases
 from app.infra import clock
@@ -31,6 +33,24 @@ def test_how_content_people_are_is_a_table_with_bars(site, session, rated, now):
     assert "67 %" in rows[0].get_text()
     assert rows[0].select_one("rect:last-child")["width"] == "66.7%"
     assert not page.select("main [style]")
+
+
+@pytest.mark.parametrize(
+    ("hours", "median"), [((1,), 1), ((1, 9), 5), ((9, 1, 2), 2), ((40, 1, 9, 2), 5.5), ((1, 2, 3, 4, 100), 3)]
+)
+def test_half_of_the_cases_were_answered_and_solved_within_the_median(session, storage, now, hours, median):
+    for took in hours:
+        case = helpdesk.opened(session, storage)
+        case.answered_at = case.opened_at + timedelta(hours=took)
+        case.resolved_at = case.opened_at + timedelta(hours=3 * took)
+    waiting = helpdesk.opened(session, storage)
+    waiting.answered_at = None
+    session.commit()
+    boss = actor_of(helpdesk.agent(session, supervisor=True), now=now)
+    speed = speed_since(session, boss, now - timedelta(days=30))
+    assert (speed.opened, speed.answered, speed.solved) == (len(hours) + 1, len(hours), len(hours))
+    assert speed.hours_to_answer == pytest.approx(median)
+    assert speed.hours_to_solution == pytest.approx(3 * median)
 
 
 def test_before_anybody_said_anything_the_page_says_so(site, session, now):

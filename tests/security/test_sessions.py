@@ -5,8 +5,10 @@ from datetime import timedelta
 import pytest
 import time_machine
 from flask.sessions import SecureCookieSessionInterface
+from sqlalchemy import select
 
 from app import factory
+from app.domain.accounts.models import SignInSession
 from tests import make
 from tests.conftest import settings_for
 
@@ -100,3 +102,12 @@ def test_behind_https_the_cookie_is_bound_to_this_host_and_https(tmp_path, datab
     assert answer.headers["Strict-Transport-Security"] == "max-age=31536000; includeSubDomains"
     app.extensions["cvms"].database.dispose()
     app.extensions["cvms"].queue.close()
+
+
+def test_a_closed_account_opens_nothing_even_where_a_session_was_left_open(site, session, nurse, now):
+    cookie = signed_in_by_form(site)
+    assert opens(site, cookie)
+    nurse.closed_at = now
+    session.commit()
+    assert session.scalars(select(SignInSession.ended_at)).all() == [None]
+    assert not opens(site, cookie)
