@@ -100,7 +100,7 @@ def test_the_busiest_pages_find_everything_by_an_index(app, site, session, asked
             f"{here}/clinic", f"{here}/clinic/visits/{given.visit_id}", f"{here}/clinic/visits/{coming.id}/dose",
             f"{here}/recipients", f"{here}/recipients/{one.id}", f"{here}/inventory", f"{here}/inventory/lots/{stock.id}",
         ],
-        make.person(session, one.id): [f"/recipient/{one.id}"],
+        make.person(session, one.id): [f"/recipient/{one.id}", f"/recipient/{one.id}/access"],
         make.administrator(session): ["/state/"],
         helpdesk.agent(session): ["/help/desk"],
     }  # fmt: skip

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from app.domain.accounts.models import SignInName
 from app.domain.drafts.models import Draft
 from app.domain.helpdesk.models import Case, Comment, ReadyAnswer
-from app.domain.recipients.access_log import openings_of
+from app.domain.oversight.own_log.openings import openings_of
 from app.infra.audit import AuditEntry
 from tests import make
 from tests.browserless import form_data, text_of

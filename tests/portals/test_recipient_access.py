@@ -85,12 +85,13 @@ def test_long_lists_are_paged_with_the_same_number_of_queries(site, session, dat
 
 @pytest.mark.once
 def test_entries_are_found_by_an_index(session, database, person, now):
-    from app.domain.recipients.access_log import _entries
+    from app.domain.oversight.own_log.of_many import OF_EXTRACTS, OF_LISTS, OfMany
+    from app.domain.oversight.own_log.openings import _entries
 
-    query = _entries([person.id], None).limit(26).compile(database.engine)
-    values = tuple(query.params[name] if not isinstance(query.params[name], list) else None for name in query.positiontup)
-    text = str(query).replace("__[POSTCOMPILE_subject_id_1]", "?")
-    plan = session.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {text}", tuple(str(value) for value in values))
+    of_many = [OfMany(OF_LISTS, {person.id: ""}, now), OfMany(OF_EXTRACTS, {person.id: "D"})]
+    query = _entries([person.id], None, of_many).limit(26)
+    text = str(query.compile(database.engine, compile_kwargs={"literal_binds": True}))
+    plan = session.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {text}")
     assert "ix_audit_entry_subject_id_at" in " ".join(str(row) for row in plan)
 
 

@@ -2,15 +2,20 @@
 
 import io
 import json
+from datetime import timedelta
 
 import pytest
 from openpyxl import load_workbook
 from sqlalchemy import select
 
 from app.documents.copies.words import COLUMNS, SHEETS
+from app.domain.accounts.access import system
 from app.domain.accounts.models import Account
+from app.domain.inventory.recall import MakeRecall, recall
 from app.domain.oversight.own_copy.held import HELD, LEFT_OUT
+from app.domain.reporting.cvrs.make_extract import make_extract
 from app.domain.vaccinations.list_recipients import RecipientFilter, note_export
+from app.domain.vaccinations.recalled_people import tell_people_of_recalls
 from app.infra import clock
 from app.infra.audit import AuditEntry
 from app.infra.db import Base
@@ -19,7 +24,8 @@ from tests.browserless import text_of
 from tests.make import helpdesk
 from tests.make.guardians import dependant
 from tests.make.inventory import lot
-from tests.make.vaccinations import dose, someone, visit
+from tests.make.merging import STAFF
+from tests.make.vaccinations import ZONE, dose, someone, visit
 
 POINTERS = {"recipient_id", "subject_id", "person_id", "about_id", "dependant_id", "record_id", "account_id"}
 TELLS_NOTHING = {
@@ -108,6 +114,32 @@ def test_exports_of_a_place_that_knows_the_person_are_among_who_opened_the_recor
     assert "A clinic: Westside Clinic Took along a list of its people. You may be on it" in told
     assert "Faraway" not in told
     assert boss.last_name not in told
+
+
+def test_the_copy_holds_the_reports_and_recalls_in_which_the_person_was_one_of_many(
+    site, session, database, storage, person, signed_in, now
+):
+    others = someone(session, last_name="Other", county_fips="37183", state_abbr="NC", zip="27601")
+    mine = session.get_one(type(person), person.id)
+    mine.county_fips, mine.state_abbr, mine.zip = "37183", "NC", "27601"
+    recalled = recall(session, STAFF, MakeRecall("pfizer", "EK5730", "Particles"), now=now)
+    session.commit()
+    moment = clock.day_bounds(now.date(), ZONE)[1] + timedelta(hours=4)
+    make_extract(database, storage, system("test"), now.date(), zone=ZONE, now=moment)
+    tell_people_of_recalls(database, now=now)
+    opened = [(one["act"], one["detail"], one["who"]) for one in data_of(site, signed_in)["opened"]]
+    assert ("report.federal_extract_made", "D", "system") in opened
+    assert [act for act, detail, _who in opened if detail == "lot"] == ["recall.made"]
+    assert str(recalled.id) not in json.dumps(data_of(site, signed_in))
+    page = site.open(f"{signed_in}/copy")
+    site.submit(page, "form[action*=language]", press="Español")
+    sheet = load_workbook(io.BytesIO(site.get(f"{signed_in}/copy/workbook.xlsx").data))["Quién abrió mi registro"]
+    said = {row[2].value for row in sheet.iter_rows()}
+    assert "Preparó el informe diario a los CDC. En él está una dosis, sin nombre, calle ni ciudad" in said
+    assert any(line.startswith("Retiró un lote") for line in said)
+    site.sign_in(make.person(session, others.id))
+    acts = {one["act"] for one in data_of(site, f"/recipient/{others.id}")["opened"]}
+    assert acts & {"report.federal_extract_made", "recall.made"} == set()
 
 
 @pytest.mark.once

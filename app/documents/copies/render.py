@@ -3,6 +3,7 @@
 import io
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -25,7 +26,7 @@ def copy_as_data(copy: CopyOfRecord, *, program: str) -> bytes:
     """JSON in UTF-8 with the names of our columns: `program`, `made_at`, `code`, `held`, `opened`."""
     told = {
         "program": program, "made_at": copy.made_at, "code": copy.code, "held": copy.sections,
-        "opened": [{"at": one.at, "who": one.who, "place": one.place, "act": one.act} for one in copy.openings],
+        "opened": [asdict(one) for one in copy.openings],
     }  # fmt: skip
     return json.dumps(told, default=_plain, ensure_ascii=False, indent=1).encode()
 

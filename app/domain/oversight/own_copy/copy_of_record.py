@@ -14,9 +14,9 @@ from app.domain.helpdesk.models import Case
 from app.domain.inventory.models import Lot
 from app.domain.organizations.models import Organization
 from app.domain.oversight.own_copy.held import HELD, Held, Whose
+from app.domain.oversight.own_log.openings import Opening, openings_of
 from app.domain.program.models import Product
 from app.domain.providers.models import Location
-from app.domain.recipients.access_log import Opening, openings_of
 from app.domain.recipients.own_record import own_recipient
 from app.domain.recipients.records import records_of
 from app.domain.vaccinations.models import Administration, Visit

@@ -6,9 +6,9 @@ from flask import Response
 from flask_babel import gettext as _
 
 from app.domain.accounts.access import Permission
-from app.domain.recipients.access_log import Opening, openings_of
+from app.domain.oversight.own_log.openings import Opening, openings_of
 from app.portals.recipient.access import wrong_views
-from app.portals.recipient.access.wording import WHAT
+from app.portals.recipient.access.wording import IN_DETAIL, REPORTED, WHAT
 from app.portals.recipient.portal import portal
 from app.web import context
 from app.web.answers import show
@@ -24,7 +24,8 @@ def access(recipient_id: UUID) -> Response:
     """When, from where, what for; a page at a time."""
     found = openings_of(context.db(), context.actor(), recipient_id, after=after_from_request())
     rows = [(opening.at, who_of(opening), what_of(opening)) for opening in found.items]
-    return show("recipient/access/list.html", place=recipient_id, rows=rows, pager=Pager(found))
+    reported = any(opening.act in REPORTED for opening in found.items)
+    return show("recipient/access/list.html", place=recipient_id, rows=rows, reported=reported, pager=Pager(found))
 
 
 def who_of(opening: Opening) -> str:
@@ -48,6 +49,8 @@ def who_of(opening: Opening) -> str:
 
 def what_of(opening: Opening) -> str:
     """What was done, in plain words."""
+    if (opening.act, opening.detail) in IN_DETAIL:
+        return str(IN_DETAIL[opening.act, opening.detail])
     if opening.act in WHAT:
         return str(WHAT[opening.act])
     if opening.act.startswith("recipient.dose_"):

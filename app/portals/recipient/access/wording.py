@@ -7,10 +7,16 @@ WHAT = {
     "recipient.opened": _l("Opened the record"),
     "case.opened": _l("Opened a request for help that is about the record"),
     "case.file_opened": _l("Opened a file of a request for help that is about the record"),
+    "case.found": _l("Found a request for help that is about the record in a search"),
     "recipient.found": _l("Found the record in a search"),
+    "recipient.shown_in_list": _l("Saw the name in a list of decisions of the program"),
+    "recipient.shown_in_recall": _l("Saw the name in the list of people who got a recalled vaccine"),
+    "recipient.account_opened": _l("Opened the account that belongs to the record"),
+    "access_log.searched": _l("Looked up who opened the record"),
+    "access_log.exported": _l("Took along a list of who opened the record"),
     "recipient.history_opened": _l("Opened the record"),
     "recipient.ways_in_opened": _l("Opened the record"),
-    "recipient.compared": _l("Compared the record with an uploaded list"),
+    "recipient.compared": _l("Compared the record with another one, or with an uploaded list"),
     "upload.row_decided": _l("Compared the record with an uploaded list"),
     "recipient.glass_broken": _l("Opened your health answers for one hour, for a stated reason"),
     "recipient.glass_closed": _l("Closed your health answers again"),
@@ -46,3 +52,13 @@ WHAT = {
     "recipient.record_closed": _l("Closed the record"),
     "recipient.record_opened_again": _l("Opened a closed record again"),
 }
+REPORTED = ("report.federal_extract_made", "report.federal_extract_downloaded")
+IN_DETAIL = {
+    (REPORTED[0], "D"): _l("Made the daily report to CDC. A dose is in it, without name, street and city"),
+    (REPORTED[0], "I"): _l("Made the daily report to CDC. A dose is in it, with name and address"),
+    (REPORTED[1], "D"): _l("Took along the daily report to CDC. A dose is in it, without name, street and city"),
+    (REPORTED[1], "I"): _l("Took along the daily report to CDC. A dose is in it, with name and address"),
+    ("recall.made", "lot"): _l("Recalled a lot from which a dose was given. The name is on the list of people to tell"),
+    ("recall.made", "vaccine"): _l("Stopped a vaccine of which a dose was given. The name is on the list of people to tell"),
+}
+"""Acts on many people, by what the log tells besides: what an extract tells of people, and what was recalled."""

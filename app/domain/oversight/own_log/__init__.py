@@ -1,0 +1,1 @@
+"""Who opened a person's record, for that person to read."""
