@@ -9,8 +9,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.domain.accounts.access import Actor
+from app.domain.errors import NotFound
 from app.domain.helpdesk.models import Case, CaseRecord
-from app.domain.helpdesk.queries import cases_visible_to, records_of
+from app.domain.helpdesk.queries import cases_visible_to, is_agent, records_of
 from app.domain.providers.models import Location
 from app.domain.recipients.models import Listing, Recipient
 from app.domain.uploads.models import Upload
@@ -64,6 +65,16 @@ def own_cases_about(session: Session, actor: Actor, recipient_ids: Iterable[UUID
     )
     own = cases_visible_to(actor).where(Case.requester_id == actor.id, Case.id.in_(about))
     return list(session.scalars(own.order_by(Case.id.desc()).limit(MOST)))
+
+
+def people_of_cases(session: Session, actor: Actor, cases: Iterable[Case]) -> list[UUID]:
+    """The people's records that these cases are about, each once, for agents who found them: one query. Raises NotFound."""
+    if not is_agent(actor):
+        raise NotFound
+    about = select(CaseRecord.record_id).where(
+        CaseRecord.kind == "recipient", CaseRecord.case_id.in_([case.id for case in cases])
+    )
+    return list(session.scalars(about.distinct()))
 
 
 def _people(session: Session, actor: Actor, ids: list[UUID]) -> dict[UUID, LinkedRecord]:

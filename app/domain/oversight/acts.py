@@ -10,7 +10,8 @@ _HEALTH = frozenset(
 _LOOKED = frozenset(
     {
         "recipient.opened", "recipient.own_record_opened", "recipient.found", "recipient.compared",
-        "recipient.shown_as_likely_duplicate", "account.opened", "access_log.searched",
+        "recipient.shown_as_likely_duplicate", "recipient.shown_in_list", "recipient.shown_in_recall",
+        "recipient.account_opened", "account.opened", "access_log.searched", "case.found",
     }
 )  # fmt: skip
 _TAKEN_ALONG = ("exported", "downloaded", "printed", "printed_on_paper")

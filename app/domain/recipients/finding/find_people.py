@@ -81,11 +81,19 @@ def find_people(
 def note_search(
     database: Database, actor: Actor, text: str, found: Sequence[FoundPerson], *, now: datetime
 ) -> None:
-    """Log apart who looked, by what kinds of details, and whose names were shown; what was typed is not kept."""
-    audit.record_apart(
-        database, actor_kind=actor.kind, actor_id=actor.id, act="people.searched", subject_kind="search",
-        subject_id=None, now=now, by=take_apart(text).kinds, shown=[str(one.recipient.id) for one in found],
-    )  # fmt: skip
+    """Log apart who looked, by what kinds of details, and whose names were shown; what was typed is not kept.
+
+    Each person who was shown has an entry of their own, too: all are one statement.
+    """
+    who: dict[str, Any] = {"actor_kind": actor.kind, "actor_id": actor.id, "now": now}
+    shown = [one.recipient.id for one in found]
+    with database.transaction() as session:
+        audit.record(
+            session, **who, act="people.searched", subject_kind="search", subject_id=None,
+            by=take_apart(text).kinds, shown=[str(id_) for id_ in shown],
+        )  # fmt: skip
+        for id_ in shown:
+            audit.record(session, **who, act="recipient.found", subject_kind="recipient", subject_id=id_)
 
 
 def ways_of(typed: Typed, cities: Collection[str]) -> list[Way]:

@@ -29,6 +29,11 @@ class ToldMerge:
     undone_by: str
 
     @property
+    def people(self) -> tuple[Recipient, ...]:
+        """The person of both records; two people once it was undone."""
+        return (self.kept, self.other) if self.merge.undone_at else (self.kept,)
+
+    @property
     def can_be_undone(self) -> bool:
         """False once undone, and while the kept record is itself joined with another: that is undone first."""
         return self.merge.undone_at is None and self.kept.merged_into_id is None

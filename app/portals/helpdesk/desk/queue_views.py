@@ -9,6 +9,7 @@ from flask_babel import lazy_gettext as _l
 
 from app.domain.accounts.access import Permission
 from app.domain.helpdesk import desk, figures, states
+from app.domain.helpdesk.linked_records import people_of_cases
 from app.domain.helpdesk.lists import AUDIENCES
 from app.domain.helpdesk.queries import QueueFilter, list_queue
 from app.domain.helpdesk.search import search_cases
@@ -18,6 +19,7 @@ from app.portals.helpdesk.portal import portal
 from app.web.answers import show
 from app.web.context import actor, db, looked_only, note_search, now
 from app.web.paging import Pager, after_from_request
+from app.web.shown import note_shown
 
 if TYPE_CHECKING:
     from app.domain.helpdesk.models import Team
@@ -54,6 +56,7 @@ def find_case() -> Response:
     if form.submitted():
         cases = search_cases(db(), actor(), form.typed.data or "")
         note_search("case.searched", len(cases))
+        note_shown("case.found", people_of_cases(db(), actor(), cases))
         looked_only()
     return show("helpdesk/desk/find.html", form=form, cases=cases, words=wording)
 

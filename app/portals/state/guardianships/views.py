@@ -30,6 +30,7 @@ from app.web.answers import done, show
 from app.web.context import actor, db, now
 from app.web.forms import add_error
 from app.web.paging import Pager, after_from_request
+from app.web.shown import note_shown
 
 _DECIDE, _CLOSE = Permission.DECIDE_GUARDIANSHIPS, Permission.CLOSE_RECORDS
 
@@ -45,6 +46,7 @@ def guardianships() -> Response:
         add_error(form.code, _("No record has this code. Ask for it once more, letter by letter"))
     waiting = undecided(db(), actor(), after=after_from_request())
     names = names_of(db(), {one.dependant_id for one in waiting.items} | {one.guardian_id for one in waiting.items})
+    note_shown("recipient.shown_in_list", names)
     return show("state/guardianships/list.html", form=form, waiting=waiting.items, names=names, pager=Pager(waiting))
 
 
@@ -63,9 +65,8 @@ def guardianship(guardianship_id: UUID) -> Response:
             return done(url_for("state.guardianship", guardianship_id=guardianship_id), told, "error")
         return done(url_for("state.guardianships"), _("Decided."))
     ids = {id_ for id_ in (found.dependant_id, found.possible_id, found.guardian_id) if id_}
-    for id_ in (found.dependant_id, found.possible_id):
-        if id_:
-            context.note_read("recipient.compared", "recipient", id_)
+    note_shown("recipient.compared", ids - {found.guardian_id})
+    note_shown("recipient.shown_in_list", [found.guardian_id])
     return show("state/guardianships/decide.html", found=found, records=names_of(db(), ids))
 
 

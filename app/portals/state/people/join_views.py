@@ -25,6 +25,7 @@ from app.web.answers import done, show
 from app.web.context import actor, db, now, today
 from app.web.forms import add_error
 from app.web.paging import Pager, after_from_request
+from app.web.shown import note_shown
 
 _MERGE = Permission.MERGE_PEOPLE
 
@@ -66,6 +67,7 @@ def join(person_id: UUID, other_person_id: UUID) -> Response:
 def merges() -> Response:
     """Everything that was joined, newest first."""
     found = list_merges(db(), actor(), after=after_from_request())
+    note_shown("recipient.shown_in_list", (record.id for one in found.items for record in one.people))
     return show("state/people/merges.html", merges=found.items, pager=Pager(found), words=wording)
 
 

@@ -16,6 +16,7 @@ from app.web import context
 from app.web.answers import done, show
 from app.web.context import actor, db, now, today
 from app.web.paging import Pager, after_from_request
+from app.web.shown import note_shown
 
 _MERGE = Permission.MERGE_PEOPLE
 
@@ -24,6 +25,7 @@ _MERGE = Permission.MERGE_PEOPLE
 def pairs() -> Response:
     """Those that wait, the alikest first."""
     found = list_pairs(db(), actor(), today=today(), after=after_from_request())
+    note_shown("recipient.shown_as_likely_duplicate", (id_ for one in found.items for id_ in (one.left.id, one.right.id)))
     return show(
         "state/people/pairs.html", pairs=found.items, pager=Pager(found), words=wording,
         waiting=count_pairs(db(), actor(), today=today()),

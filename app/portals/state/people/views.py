@@ -32,6 +32,7 @@ from app.web.context import actor, db, now, today
 from app.web.eligibility_words import line_for_clinic
 from app.web.paging import Pager, after_from_request
 from app.web.sealed import answer_at
+from app.web.shown import note_shown
 
 __all__ = ["join_views", "pair_views"]
 
@@ -60,11 +61,14 @@ def person(person_id: UUID) -> Response:
     """Who it is, the doses, who acts for them, and which records were joined."""
     found = find_person(db(), actor(), person_id)
     context.note_read("recipient.opened", "recipient", found.id)
+    alike = pairs_with(db(), actor(), found.id)
+    others = {one.left.id for one in alike} | {one.right.id for one in alike}
+    note_shown("recipient.shown_as_likely_duplicate", others - {found.id})
     return show(
         "state/people/person.html", recipient=found, words=wording, closure=closure_of(db(), found.id), now=now(),
         employer=name_of_organization(db(), found.organization_id), series=series_of(doses_of(db(), found.id), today()),
         guardians=guardians_of(db(), actor(), found.id), merges=merges_of(db(), actor(), found.id),
-        pairs=pairs_with(db(), actor(), found.id), may_see_log=actor().may(Permission.VIEW_ACCESS_LOG, at=None),
+        pairs=alike, may_see_log=actor().may(Permission.VIEW_ACCESS_LOG, at=None),
     )  # fmt: skip
 
 

@@ -19,6 +19,7 @@ from app.web.answers import done, show
 from app.web.context import actor, db, now
 from app.web.forms import add_error, choices
 from app.web.paging import Pager, after_from_request
+from app.web.shown import note_shown
 
 if TYPE_CHECKING:
     from app.domain.inventory.models import Recall
@@ -64,6 +65,7 @@ def recall(recall_id: UUID) -> Response:
     found = recalling.get_recall(db(), actor(), recall_id)
     people = people_of_recall(db(), actor(), found, after=after_from_request())
     context.note_read("recall.people_read", "recall", found.id)
+    note_shown("recipient.shown_in_recall", (one.recipient_id for one in people.items))
     return show(
         "state/recalls/recall.html", recall=found, shelves=recalling.stock_of_recall(db(), actor(), found),
         places={place.id: place for place in list_locations(db(), actor())}, people=people.items, pager=Pager(people),

@@ -18,12 +18,14 @@ from app.web import context
 from app.web.answers import done, show
 from app.web.comparison import DecisionForm, compare
 from app.web.paging import Pager, after_from_request
+from app.web.shown import note_shown
 
 
 @portal.page("/self-registered", needs=Permission.DECIDE_HELD_ROWS)
 def self_registered() -> Response:
     """Those that wait, oldest first."""
     found = list_likenesses(context.db(), context.actor(), after=after_from_request())
+    note_shown("recipient.shown_in_list", (one.made.id for one in found.items))
     return show("state/self_registered/list.html", waiting=found.items, pager=Pager(found))
 
 

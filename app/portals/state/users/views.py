@@ -7,7 +7,7 @@ from flask import Response, url_for
 
 from app.domain.accounts import second_factor
 from app.domain.accounts.access import Permission
-from app.domain.oversight.find_users import Wanted, find_users, is_too_short
+from app.domain.oversight.find_users import Wanted, find_users, is_too_short, records_of_users
 from app.domain.oversight.one_user import user_page
 from app.domain.oversight.places import places_named
 from app.domain.oversight.rights import roles_to_give
@@ -20,6 +20,7 @@ from app.web.context import actor, db, now
 from app.web.paging import Pager, after_from_request
 from app.web.role_words import REALM_WORDS
 from app.web.sealed import answer_at
+from app.web.shown import note_shown
 
 __all__ = ["act_views", "invite_views", "role_views"]
 
@@ -36,6 +37,8 @@ def users() -> Response:
     places = tuple(place.id for place in places_named(db(), actor(), typed_place)) if typed_place else None
     wanted = Wanted(search.typed, search.chosen_role(), places)
     found = find_users(db(), actor(), wanted, after=after_from_request())
+    if wanted != Wanted():
+        note_shown("recipient.found", records_of_users(db(), actor(), (one.id for one in found.items)))
     return show(
         "state/users/list.html", fragment="list", form=search, users=found.items, pager=Pager(found), words=wording,
         too_short=is_too_short(search.typed), everybody=wanted == Wanted(),
@@ -48,6 +51,7 @@ def user(account_id: UUID) -> Response:
     idle = timedelta(seconds=context.settings().session_idle_seconds)
     found = user_page(db(), actor(), account_id, idle=idle, now=now())
     context.note_read("account.opened", "account", account_id)
+    note_shown("recipient.account_opened", records_of_users(db(), actor(), [account_id]))
     return show(
         "state/users/user.html", user=found, words=wording, realms=REALM_WORDS, form=ConfirmForm(),
         factor=second_factor.standing(db(), found.account, now=now()),
