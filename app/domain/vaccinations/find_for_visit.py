@@ -65,18 +65,19 @@ def find_for_visit(
     found = _matching(session, query)
     if not found:
         attempts.note(database, "find", f"account:{actor.id}", person_key, now=now)
-    for recipient in found:
-        audit.record_apart(
-            database,
-            actor_kind=actor.kind,
-            actor_id=actor.id,
-            act="recipient.found",
-            subject_kind="recipient",
-            subject_id=recipient.id,
-            place_id=query.location_id,
-            now=now,
-        )
+    if found:
+        _note(database, actor, query.location_id, found, now)
     return describe(session, actor, query.location_id, found, now=now)
+
+
+def _note(database: Database, actor: Actor, location_id: UUID, found: list[Recipient], now: datetime) -> None:
+    """An entry for each person, all in one statement apart."""
+    with database.transaction() as session:
+        for recipient in found:
+            audit.record(
+                session, actor_kind=actor.kind, actor_id=actor.id, act="recipient.found", subject_kind="recipient",
+                subject_id=recipient.id, place_id=location_id, now=now,
+            )  # fmt: skip
 
 
 def describe(
