@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from app.domain.accounts.access import Role, system
 from app.domain.accounts.invitations import Invite, invite
 from app.domain.accounts.models import Account
+from app.domain.accounts.sessions import PER_NAME
 from app.domain.errors import Conflict
 from app.domain.program.settings import ChangeSetting, change_setting
 from app.domain.recipients.joining.decide_likeness import DecideLikeness, decide_likeness, list_likenesses
@@ -20,7 +21,7 @@ from app.infra import clock
 from app.infra.kept_mail import latest_mails
 from app.jobs.deliver_mail import deliver_due
 from tests import make
-from tests.browserless import text_of
+from tests.browserless import form_data, text_of
 from tests.make.guardians import dependant
 from tests.make.recipients import on_record
 from tests.make.vaccinations import someone
@@ -129,8 +130,33 @@ def test_a_link_works_once_and_in_one_browser(site, session, opened):
     site.submit(site.anonymous().open(link), password=PASSWORD, again=PASSWORD)
     assert "sign in" in text_of(site.anonymous().open(link, expect=404))
     site.client = slow
-    site.submit(page, password=PASSWORD, again=PASSWORD, expect=404)
+    site.submit(page, password="Another-Password-2", again="Another-Password-2", expect=404)
     assert count(session, Recipient) == count(session, Account) == 1
+
+
+def test_a_form_whose_answer_was_lost_is_sent_again_and_lets_in(site, session, opened):
+    ask(site)
+    link = links(mails(site)[0].text)[0]
+    typed = form_data(site.anonymous().open(link).select_one("main form")) | {"password": PASSWORD, "again": PASSWORD}
+    before = site.client.get_cookie("cvms").value
+    site.open(link, method="POST", data=typed)
+    site.client.set_cookie("cvms", before)
+    again = site.open(link, method="POST", data=typed)
+    assert "/recipient/" in site.url
+    assert re.search(r"user name is mlopez-\d{5}", text_of(again))
+    assert count(session, Recipient) == count(session, Account) == 1
+
+
+def test_a_used_link_is_no_way_to_guess_a_password(site, session, opened):
+    ask(site)
+    link = links(mails(site)[0].text)[0]
+    typed = form_data(site.anonymous().open(link).select_one("main form"))
+    before = site.client.get_cookie("cvms").value
+    site.open(link, method="POST", data=typed | {"password": PASSWORD, "again": PASSWORD})
+    for guess in (*(f"Another-Password-{number}" for number in range(PER_NAME)), PASSWORD):
+        site.client.set_cookie("cvms", before)
+        page = site.open(link, method="POST", data=typed | {"password": guess, "again": guess}, expect=404)
+        assert "used already" in text_of(page)
 
 
 def test_two_links_of_one_mailbox_make_one_person(site, session, opened):

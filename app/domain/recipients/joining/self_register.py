@@ -124,6 +124,7 @@ def complete_self_registration(
     recipient = _record_for(session, asked, now)
     asked.confirmed_at, asked.recipient_id = now, recipient.id
     account = _let_in(session, recipient, asked, password, now)
+    link.account_id = account.id
     audit.record(
         session, actor_kind="person", actor_id=account.id, act="recipient.self_registered", subject_kind="recipient",
         subject_id=recipient.id, now=now, looks_like_another=asked.possible_id is not None,

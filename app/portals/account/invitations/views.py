@@ -11,6 +11,7 @@ from app.domain.errors import Refusal
 from app.domain.recipients.claim import birth_date_of
 from app.portals.account.forms import AddRoleForm, ClaimForm, EmptyForm, NewPasswordForm
 from app.portals.account.portal import portal
+from app.portals.account.sent_again import signed_in_again
 from app.portals.account.wording import REALM_WORDS, weak_password_text
 from app.web import context
 from app.web import sign_in as signing
@@ -28,7 +29,7 @@ def accept_invitation(token: str) -> Response:
     try:
         invitation, link = invitations.open_invitation(context.db(), token, now=context.now())
     except (invitations.LinkUnknown, invitations.LinkUsed) as error:
-        return _no_use(error)
+        return signed_in_again("invitation", token) or _no_use(error)
     except invitations.LinkExpired:
         return go(url_for("account.renew_invitation", token=token))
     form: NewPasswordForm = ClaimForm() if invitation.role == Role.RECIPIENT else NewPasswordForm()

@@ -11,6 +11,7 @@ from app.domain.accounts.names import fold_name
 from app.domain.accounts.sessions import PER_NAME, WINDOW
 from app.portals.account.forms import ForgottenForm, NewPasswordForm
 from app.portals.account.portal import portal
+from app.portals.account.sent_again import signed_in_again
 from app.portals.account.wording import REALM_WORDS, weak_password_text
 from app.web import context
 from app.web import sign_in as signing
@@ -49,7 +50,7 @@ def new_password(realm: str, token: str) -> Response:
     try:
         account, link = password_reset.open_reset(context.db(), token, now=context.now())
     except (LinkUnknown, LinkUsed, LinkExpired):
-        return _no_use(realm)
+        return signed_in_again("reset", token) or _no_use(realm)
     form = NewPasswordForm()
     if form.submitted():
         try:

@@ -14,6 +14,7 @@ from app.domain.recipients.joining import change_email, decide_likeness, self_re
 from app.portals.account.forms import EmptyForm, NewPasswordForm
 from app.portals.account.portal import portal
 from app.portals.account.registering.forms import RegisterForm, SamePersonForm
+from app.portals.account.sent_again import signed_in_again
 from app.portals.account.wording import weak_password_text
 from app.web import context
 from app.web import sign_in as signing
@@ -49,7 +50,7 @@ def confirm_registration(token: str) -> Response:
     try:
         asked, link = self_register.open_registration(session, token, now=now)
     except Refusal as refusal:
-        return _no_use(refusal)
+        return signed_in_again(self_register.PURPOSE, token) or _no_use(refusal)
     form = NewPasswordForm()
     if form.submitted():
         try:
