@@ -3,7 +3,7 @@ SHELL := /bin/bash
 PY := .venv/bin/python
 RUN_PACKAGES := python3-venv libpangoft2-1.0-0 libharfbuzz-subset0 fonts-dejavu-core
 TEST_PACKAGES := chromium postgresql nodejs npm
-LONG_PACKAGES := nginx-light systemd firefox-esr
+LONG_PACKAGES := nginx-light systemd firefox-esr clamav-daemon
 
 .PHONY: help setup setup-dev run test test-long check fix bench migration audit sbom messages requirements static clean
 .DEFAULT_GOAL := help

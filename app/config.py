@@ -40,6 +40,7 @@ class Settings:
     encryption_keys: tuple[str, ...]
     public_url: str
     smtp_url: str | None
+    clamd_url: str | None
     mail_sender: str
     program_name: str
     state_name: str
@@ -98,6 +99,7 @@ def load(environ: Mapping[str, str]) -> Settings:
         encryption_keys=_encryption_keys(environ, secret),
         public_url=public_url,
         smtp_url=smtp_url,
+        clamd_url=_clamd(environ),
         mail_sender=environ.get("MAIL_SENDER", "CVMS <no-reply@cvms.example.org>"),
         program_name=environ.get("PROGRAM_NAME", "COVID-19 Vaccine Management System"),
         state_name=environ.get("STATE_NAME", "North Carolina"),
@@ -118,6 +120,19 @@ def load(environ: Mapping[str, str]) -> Settings:
         slow_query_ms=_whole(environ, "SLOW_QUERY_MS", 1000),
         metrics_token=_token(environ, "METRICS_TOKEN"),
     )
+
+
+def _clamd(environ: Mapping[str, str]) -> str | None:
+    url = environ.get("CLAMD_URL") or None
+    parts = urlsplit(url or "")
+    try:
+        port = parts.port
+    except ValueError:
+        port = 0
+    local = parts.scheme == "unix" and not parts.netloc and parts.path.startswith("/")
+    if url and not (local or (parts.scheme == "tcp" and parts.hostname and port != 0)):
+        raise BadSetting("CLAMD_URL must look like unix:///run/clamav/clamd.ctl or tcp://host:3310")
+    return url
 
 
 def _flag(environ: Mapping[str, str], name: str) -> bool:

@@ -21,6 +21,7 @@ from app.domain.vaccinations.doses import proofs_follow_record
 from app.domain.vaccinations.follow_joining import doses_follow_joining
 from app.infra import crypto, log, slow_queries
 from app.infra.db import Database
+from app.infra.harmful import scanner_at
 from app.infra.storage import FolderStorage
 from app.jobs import commands, work
 from app.portals import account, enrollment, front, helpdesk, kiosk, organization, provider, recipient, state
@@ -83,6 +84,7 @@ def make_machines(settings: config.Settings) -> context.Machines:
         database=database,
         storage=FolderStorage(settings.storage_dir),
         queue=work.make_queue(settings.queue_url),
+        scanner=scanner_at(settings.clamd_url, most_bytes=settings.max_upload_bytes),
     )
 
 

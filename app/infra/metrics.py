@@ -23,6 +23,8 @@ _seconds = Histogram(
 )  # fmt: skip
 _slow = Counter("cvms_slow_queries", "Queries slower than SLOW_QUERY_MS, by route", ["route"], registry=_own)
 
+_refused = Counter("cvms_files_refused", "Files that were not taken: harmful, silent, too_large, too_many", ["why"], registry=_own)
+
 
 def count_request(method: str, route: str, status: int, seconds: float) -> None:
     """Count a request that was answered."""
@@ -33,6 +35,11 @@ def count_request(method: str, route: str, status: int, seconds: float) -> None:
 def count_slow_query(route: str) -> None:
     """Count a query that took too long."""
     _slow.labels(route).inc()
+
+
+def count_refused_file(why: str) -> None:
+    """Count a file that was not taken. `why`: harmful; silent or too_large where it was not scanned; too_many in a day."""
+    _refused.labels(why).inc()
 
 
 class _Background:

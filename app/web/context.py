@@ -13,6 +13,7 @@ from app.config import Settings
 from app.domain.accounts.access import Actor
 from app.infra import audit, clock
 from app.infra.db import Database
+from app.infra.harmful import Scanner
 from app.infra.queue import Queue
 from app.infra.storage import FolderStorage
 from app.web.announcements import Announcements
@@ -32,6 +33,7 @@ class Machines:
     storage: FolderStorage
     queue: Queue
     announcements: Announcements = field(default_factory=Announcements, compare=False)
+    scanner: Scanner | None = None
 
 
 def machines() -> Machines:
