@@ -32,6 +32,19 @@ def any_blocked(session: Session, tries: Sequence[tuple[str, str, int]], *, with
     return any(count >= limit for count, (_what, _key, limit) in zip(found, tries, strict=True))
 
 
+def free_at(
+    session: Session, what: str, key: str, *, limit: int, within: timedelta, now: datetime
+) -> datetime | None:  # fmt: skip
+    """When `key` may do `what` again; None where it may now, with fewer than `limit` attempts in the time before now."""
+    latest = (
+        select(Attempt.at)
+        .where(Attempt.what == what, Attempt.key == _hashed(key), _lately(within, now))
+        .order_by(Attempt.at.desc())
+    )
+    found = session.scalar(latest.offset(limit - 1).limit(1))
+    return found + within if found else None
+
+
 def note(database: Database, what: str, *keys: str, now: datetime) -> None:
     """Count one attempt under each key, in a transaction of its own: it survives the page's rollback."""
     with database.transaction() as session:

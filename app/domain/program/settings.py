@@ -73,11 +73,11 @@ def _read_idle_days(text: str) -> int:
     return int(number)
 
 
-def _read_between(low: int, high: int) -> Callable[[str], int]:
+def _read_between(low: int, high: int, what: str = "days") -> Callable[[str], int]:
     def read(text: str) -> int:
         number = text.strip()
         if not (number.isascii() and number.isdigit() and len(number) <= 5 and low <= int(number) <= high):
-            raise BadValue(f"a number of days from {low} to {high}")
+            raise BadValue(f"a number of {what} from {low} to {high}")
         return int(number)
 
     return read
@@ -204,12 +204,29 @@ IDLE_KIOSK_DAYS = Key(
     _read_between(7, 730),
     str,
 )
+FILES_A_DAY = Key(
+    "files_a_day",
+    "How many files somebody may send within 24 hours",
+    "Workbooks, files of requests and pictures together; for people who are not signed in, from one address of the net.",
+    200,
+    _read_between(10, 10_000, "files"),
+    str,
+)
+MEGABYTES_A_DAY = Key(
+    "megabytes_a_day",
+    "How many megabytes of files somebody may send within 24 hours",
+    "Whoever reaches it reads from when on more is taken.",
+    500,
+    _read_between(50, 50_000, "megabytes"),
+    str,
+)
 PERIODS: tuple[Key[int], ...] = (
     SESSION_DAYS, DRAFT_DAYS, UPLOAD_FILE_DAYS, CASE_FILE_DAYS, MAIL_DAYS, IDLE_KIOSK_DAYS,
 )  # fmt: skip
 """How long what is no record of anybody's vaccination is kept: oversight.retention carries it out."""
 _KEYS: tuple[Key[Any], ...] = (
     SELF_REGISTRATION_OPEN, ACCESS_CODE_DAYS, SECOND_FACTOR_ROLES, IDLE_ACCOUNT_DAYS, CVRS_MODEL, CVRS_ENTITY, *PERIODS,
+    FILES_A_DAY, MEGABYTES_A_DAY,
 )  # fmt: skip
 KEYS: dict[str, Key[Any]] = {key.name: key for key in _KEYS}
 
