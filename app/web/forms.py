@@ -25,6 +25,7 @@ from wtforms.i18n import get_translations
 from wtforms.validators import StopValidation, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
+from app.web import sent_files
 from app.web.resume import resumed_fields
 
 
@@ -54,7 +55,9 @@ class Form(FlaskForm):
         """True for a POST from our own page in which every field has the right shape."""
         if request.method != "POST":
             return False
-        valid = self.validate()
+        valid, refused = self.validate(), sent_files.refused()
+        for name in refused.keys() & {field.name for field in self}:
+            self[name].errors, valid = refused[name], False
         if g.get("csrf_failed"):
             self.form_errors.append(
                 _("This page had been open for a long time. Nothing is lost: check it, and press the button again.")

@@ -13,12 +13,13 @@ from wtforms.validators import ValidationError
 from app.domain.accounts import request_keys
 from app.domain.accounts.access import Actor, Permission
 from app.domain.errors import NotFound
-from app.web import context
+from app.web import context, sent_files
 from app.web.answers import apology, go
 from app.web.forms import without_nul
 
 View = Callable[..., Any]
 Prepare = Callable[[], None]
+Steps = tuple[Prepare | None, ...]
 PUBLIC = "public"
 SIGNED_IN = Permission.USE_OWN_ACCOUNT
 Needs = Permission | str
@@ -48,15 +49,17 @@ class Portal(Blueprint):
 
     def action(
         self, rule: str, *, needs: Needs, methods: tuple[str, ...] = ("GET", "POST"), first: Prepare | None = None,
-        from_mail: bool = False,
+        from_mail: bool = False, keeps_files: bool = True,
     ) -> Callable[[View], View]:  # fmt: skip
         """A page with a form: a POST that ends well is committed, anything else is not.
 
         `first` is long work without the database, done for a POST of our own page while others may write. `from_mail`:
         mail programs press the button for their reader (RFC 8058) and hold no token; a secret in the address must then
-        be all that is needed to do the one thing that it allows.
+        be all that is needed to do the one thing that it allows. Files are counted and looked through for what is harmful
+        before anything else; not so where a page says that none of them is kept or passed on (`keeps_files`).
         """
-        return self._declare(rule, needs, methods=list(methods), first=first, from_mail=from_mail)
+        steps = (sent_files.look_first if keeps_files else None, first)
+        return self._declare(rule, needs, methods=list(methods), steps=steps, from_mail=from_mail)
 
     def route(self, *args: Any, **kwargs: Any) -> Any:
         """Not to be used: it would allow a page without a rule of access."""
@@ -74,7 +77,7 @@ class Portal(Blueprint):
         return self._declare(rule, needs, methods=["GET"], arrives=True)
 
     def _declare(
-        self, rule: str, needs: Needs, methods: list[str], first: Prepare | None = None, from_mail: bool = False,
+        self, rule: str, needs: Needs, methods: list[str], steps: Steps = (), from_mail: bool = False,
         arrives: bool = False,
     ) -> Callable[[View], View]:  # fmt: skip
         def decorate(view: View) -> View:
@@ -83,7 +86,7 @@ class Portal(Blueprint):
                 self._check(needs, arguments)
                 try:
                     if request.method == "POST":
-                        return _carry_out(view, arguments, has_page="GET" in methods, first=first, from_mail=from_mail)
+                        return _carry_out(view, arguments, has_page="GET" in methods, steps=steps, from_mail=from_mail)
                     response = make_response(view(**arguments))
                     if arrives and response.status_code < 400:
                         context.db().commit()
@@ -113,7 +116,7 @@ class Portal(Blueprint):
 
 
 def _carry_out(
-    view: View, arguments: dict[str, Any], *, has_page: bool, first: Prepare | None, from_mail: bool = False
+    view: View, arguments: dict[str, Any], *, has_page: bool, steps: Steps, from_mail: bool = False
 ) -> Response:
     """Run a POST: once for its key, and kept only when it ended well and came from our own page.
 
@@ -125,9 +128,7 @@ def _carry_out(
             validate_csrf(request.form.get("csrf_token"))
     except ValidationError:
         return _from_a_stale_page(view, arguments, has_page=has_page)
-    if first is not None:
-        context.db().commit()
-        first()
+    _prepare(steps)
     account = context.find_account()
     account_id = account.id if account else None
     key = without_nul(request.form.get("request_key", ""))[:40]
@@ -144,6 +145,15 @@ def _carry_out(
     else:
         g.pop("to_wake", None)
     return response
+
+
+def _prepare(steps: Steps) -> None:
+    """What is done with files before the database is held; without any, nobody's transaction ends for it."""
+    wanted = [step for step in steps if step is not None and (step is not sent_files.look_first or request.files)]
+    if wanted:
+        context.db().commit()
+    for step in wanted:
+        step()
 
 
 def _somebody_came() -> bool:

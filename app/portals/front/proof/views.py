@@ -36,7 +36,7 @@ class Shown:
     doses: tuple[tuple[int, str, date], ...]
 
 
-@portal.action("/proof", needs=PUBLIC, first=held_out.read_file_first)
+@portal.action("/proof", needs=PUBLIC, first=held_out.read_file_first, keeps_files=False)
 def proof_page() -> Response:
     """What somebody holds out: typed, pasted, as a hand scanner types it, or a file."""
     form = CheckForm()
