@@ -21,7 +21,9 @@ def receive(host: str, port: int, smtp: bool) -> None:
     parts: Machines = current_app.extensions["cvms"]
     zone = parts.settings.zone
     listener = make_listener(
-        lambda mail: take_mail(parts.database, parts.storage, mail, zone=zone, now=clock.now()),
+        lambda mail: take_mail(
+            parts.database, parts.storage, mail, scanner=parts.scanner, zone=zone, now=clock.now()
+        ),
         host=host, port=port, lmtp=not smtp,
     )  # fmt: skip
     listener.start()

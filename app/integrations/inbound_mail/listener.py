@@ -1,7 +1,7 @@
 """A listener that the site's mail server hands mails to, by LMTP or SMTP on a port of this machine.
 
 A mail is taken only when `take` has kept it: until then the other server keeps it and tries again, so that a crash
-loses nothing.
+loses nothing. It does so as well where `take` says LATER.
 """
 
 from collections.abc import Callable
@@ -17,6 +17,8 @@ log = structlog.get_logger()
 
 Take = Callable[[InboundMail], str]
 TAKEN = "taken"
+LATER = "later"
+_NOT_NOW = "451 4.3.0 Please try again later"
 
 
 class Handler:
@@ -35,7 +37,9 @@ class Handler:
             return "554 5.6.0 This cannot be read as a mail"
         except Exception as error:
             log.error("inbound_mail.broke", error=type(error).__name__, exc_info=True)
-            return "451 4.3.0 Please try again later"
+            return _NOT_NOW
+        if outcome == LATER:
+            return _NOT_NOW
         return "250 2.0.0 Taken" if outcome == TAKEN else f"550 5.1.1 {outcome}"
 
 
