@@ -90,7 +90,7 @@ def test_the_code_makes_an_account_once_and_tells_the_user_name(site, session, c
     told = text_of(site.open(f"/recipient/{rosa.id}/access"))
     assert "You Chose a password with a code on paper" in told
     assert f"{clinic.name} Printed a code on paper that opens the record" in told
-    page = use(site.anonymous(), code, born, expect=422)
+    page = use(site.anonymous(), code, born, password="Another-Password-2", expect=422)
     assert "not right" in text_of(page, "[role=alert]")
 
 

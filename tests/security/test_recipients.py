@@ -112,7 +112,7 @@ def test_a_link_to_register_makes_one_account_and_is_dead_then(site, session, op
     before = site.client.get_cookie("cvms").value
     site.client.post(link, data=data)
     site.client.set_cookie("cvms", before)
-    site.open(link, method="POST", data=data, expect=404)
+    site.open(link, method="POST", data=data | {"password": NEW + "!", "again": NEW + "!"}, expect=404)
     site.anonymous().open(link, expect=404)
     assert session.scalar(select(func.count()).select_from(Account)) == 1
 
@@ -128,7 +128,7 @@ def printed(session, place, person, *, days=30, now):
 def use(site, code, born, *, expect=200, **other):
     typed = {"code": code, "password": NEW, "again": NEW, "birth_date__month": str(born.month)}
     typed |= {"birth_date__day": str(born.day), "birth_date__year": str(born.year)}
-    return site.submit(site.open(CODE), expect=expect, **typed, **other)
+    return site.submit(site.open(CODE), expect=expect, **(typed | other))
 
 
 def test_the_birth_date_for_a_sheet_that_was_found_cannot_be_tried_out_in_days(site, session, now):
@@ -144,6 +144,19 @@ def test_the_birth_date_for_a_sheet_that_was_found_cannot_be_tried_out_in_days(s
         assert "tried too often" in text_of(use(site, code, rosa.birth_date, expect=422))
     with time_machine.travel(now + timedelta(days=3), tick=False):
         assert "Welcome" in text_of(use(site, code, rosa.birth_date), "body")
+
+
+def test_a_paper_code_whose_answer_was_lost_lets_in_with_the_password_that_it_set(site, session, now):
+    place = make.location(session)
+    rosa = someone(session, place, first_name="Rosa")
+    code = printed(session, place, rosa, now=now)
+    for _ in range(2):
+        page = use(site.anonymous(), code, rosa.birth_date)
+        assert "Your user name is" in text_of(page, "body")
+    assert session.scalar(select(func.count()).select_from(Account).where(Account.first_name == "Rosa")) == 1
+    session.rollback()
+    use(site.anonymous(), code, rosa.birth_date, password=NEW + "!", again=NEW + "!", expect=422)
+    use(site.anonymous(), code, rosa.birth_date + timedelta(days=1), expect=422)
 
 
 def test_a_paper_code_ends_the_sessions_of_whoever_was_in_the_account(site, session, now):

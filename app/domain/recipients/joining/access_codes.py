@@ -95,15 +95,17 @@ def use_access_code(session: Session, typed: str, birth_date: date | None, passw
     """Set the password of the person's account, or make one. Raises CodeUnknown, WeakPassword.
 
     An account that also works elsewhere (a nurse's, say) is never opened by a sheet from a clinic: the person gets one
-    apart for the own record.
+    apart for the own record. A used code with the password that it set lets in once more, since the answer may have been lost.
     """
     one_at_a_time(session, "access-code")
     found = session.scalar(select(AccessCode).where(AccessCode.code_hash == hash_code(typed)))
-    if found is None or found.used_at or found.withdrawn_at or found.expires_at <= now:
+    if found is None or found.withdrawn_at or found.expires_at <= now:
         raise CodeUnknown
     recipient = _kept(session, found.recipient_id)
     if recipient.birth_date != birth_date:
         raise CodeUnknown
+    if found.used_at:
+        return _who_set(session, recipient.id, password)
     unmet = passwords.unmet_criteria(password, (recipient.first_name, recipient.last_name, recipient.email))
     if unmet:
         raise WeakPassword(unmet)
@@ -153,6 +155,13 @@ def _kept(session: Session, recipient_id: UUID) -> Recipient:
 def _only_own(account: Account, records: set[UUID]) -> bool:
     live = [grant for grant in account.grants if grant.ended_at is None]
     return all(grant.role == Role.RECIPIENT.value and grant.scope_id in records for grant in live)
+
+
+def _who_set(session: Session, recipient_id: UUID, password: str) -> Account:
+    account = account_of_recipient(session, recipient_id)
+    if account is None or account.slept_at is not None or not passwords.verify(account.password_hash, password):
+        raise CodeUnknown
+    return account
 
 
 def _make_account(session: Session, recipient: Recipient, password: str, now: datetime) -> Account:
