@@ -13,6 +13,12 @@ HELP_HOURS = "Monday to Friday 7 am – 7 pm, Saturday and Sunday 10 am – 6 pm
 HELP_HOURS_ES = "de lunes a viernes de 7 a. m. a 7 p. m., sábados y domingos de 10 a. m. a 6 p. m."
 
 
+SECRETS = (
+    "SECRET_KEY", "ENCRYPTION_KEYS", "DATABASE_URL", "QUEUE_URL", "SMTP_URL", "OIDC_CLIENT_SECRET", "METRICS_TOKEN",
+)  # fmt: skip
+"""Settings that may be read from files: `NAME_FILE` holds the path."""
+
+
 class BadSetting(Exception):
     """A setting cannot be used; the text names it and says what it must be."""
 
@@ -76,10 +82,8 @@ class Settings:
 
 
 def load(environ: Mapping[str, str]) -> Settings:
-    """Read the settings of one installation.
-
-    Raises BadSetting when a value is missing or wrong.
-    """
+    """Read the settings of one installation, SECRETS from files where they are named. Raises BadSetting when a value is missing or wrong."""
+    environ = _with_files(environ)
     instance = Path(environ.get("CVMS_INSTANCE", "instance")).resolve()
     demo = _flag(environ, "CVMS_DEMO")
     testing = _flag(environ, "CVMS_TESTING")
@@ -87,9 +91,6 @@ def load(environ: Mapping[str, str]) -> Settings:
     public_url = environ.get("PUBLIC_URL", "http://127.0.0.1:8000").rstrip("/")
     if urlsplit(public_url).scheme not in {"http", "https"} or not urlsplit(public_url).netloc:
         raise BadSetting("PUBLIC_URL must be an address such as https://vaccines.example.gov")
-    smtp_url = environ.get("SMTP_URL") or None
-    if smtp_url and urlsplit(smtp_url).scheme not in {"smtp", "smtps", "smtp+starttls"}:
-        raise BadSetting("SMTP_URL must look like smtp://host:25, smtp+starttls://user:password@host:587 or smtps://…")
     return Settings(
         instance_dir=instance,
         database_url=environ.get("DATABASE_URL") or f"sqlite:///{instance / 'cvms.db'}",
@@ -98,7 +99,7 @@ def load(environ: Mapping[str, str]) -> Settings:
         secret_key=secret,
         encryption_keys=_encryption_keys(environ, secret),
         public_url=public_url,
-        smtp_url=smtp_url,
+        smtp_url=_smtp(environ),
         clamd_url=_clamd(environ),
         mail_sender=environ.get("MAIL_SENDER", "CVMS <no-reply@cvms.example.org>"),
         program_name=environ.get("PROGRAM_NAME", "COVID-19 Vaccine Management System"),
@@ -120,6 +121,31 @@ def load(environ: Mapping[str, str]) -> Settings:
         slow_query_ms=_whole(environ, "SLOW_QUERY_MS", 1000),
         metrics_token=_token(environ, "METRICS_TOKEN"),
     )
+
+
+def _with_files(environ: Mapping[str, str]) -> Mapping[str, str]:
+    """Secrets that lie in files, as systemd's credentials and the agents of vaults hand them over, in their places."""
+    found = {}
+    for name in SECRETS:
+        variable = f"{name}_FILE"
+        if variable not in environ:
+            continue
+        if name in environ:
+            raise BadSetting(f"{name} and {variable} are both set: leave one of them out")
+        try:
+            found[name] = Path(environ[variable]).read_text().strip()
+        except (OSError, UnicodeDecodeError) as error:
+            raise BadSetting(f"{variable} must be the path of a file that this user can read") from error
+        if not found[name]:
+            raise BadSetting(f"the file of {variable} is empty")
+    return {**environ, **found} if found else environ
+
+
+def _smtp(environ: Mapping[str, str]) -> str | None:
+    url = environ.get("SMTP_URL") or None
+    if url and urlsplit(url).scheme not in {"smtp", "smtps", "smtp+starttls"}:
+        raise BadSetting("SMTP_URL must look like smtp://host:25, smtp+starttls://user:password@host:587 or smtps://…")
+    return url
 
 
 def _clamd(environ: Mapping[str, str]) -> str | None:
