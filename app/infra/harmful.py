@@ -32,7 +32,7 @@ class Scanner:
 
     def __init__(self, url: str, *, most_bytes: int = AT_LEAST, seconds: float = SECONDS) -> None:
         parts = urlsplit(url)
-        self.most_bytes = max(most_bytes, AT_LEAST)
+        self.most_bytes, self.seconds = max(most_bytes, AT_LEAST), seconds
         self._daemon = (
             ClamdUnixSocket(parts.path, timeout=seconds, max_chunk_size=_PIECE)
             if parts.scheme == "unix"

@@ -4,6 +4,7 @@ Portal does this for every form. A file that is refused is taken out of the requ
 form comes back with the reason beside its field.
 """
 
+import time
 from typing import TYPE_CHECKING
 
 import structlog
@@ -28,10 +29,10 @@ def look_first() -> None:
     sent = [(field, file) for field, file in request.files.items(multi=True) if file.filename]
     if not sent:
         return
-    account = context.find_account()
+    account, began = context.find_account(), time.monotonic()
     with structlog.contextvars.bound_contextvars(account=str(account.id) if account else None):
         why = _why_too_many([file for _field, file in sent])
-        reasons = [(field, file, why or _why_harmful(file)) for field, file in sent]
+        reasons = [(field, file, why or _why_harmful(file, began)) for field, file in sent]
     refused: dict[str, list[str]] = {}
     for field, file, reason in reasons:
         if reason:
@@ -69,12 +70,18 @@ def _why_too_many(files: "list[FileStorage]") -> str | None:
     return None
 
 
-def _why_harmful(file: "FileStorage") -> str | None:
-    """The sentence for a file that cannot be taken; None for one that is clean, and where nothing scans."""
+def _why_harmful(file: "FileStorage", began: float) -> str | None:
+    """The sentence for a file that cannot be taken; None for one that is clean, and where nothing scans.
+
+    All files of a form together have the time of one, or a form of hundreds would keep a web worker for hours.
+    """
     scanner, name = context.machines().scanner, file.filename
     if scanner is None:
         return None
     try:
+        if time.monotonic() - began >= scanner.seconds:
+            metrics.count_refused_file("silent")
+            raise NotScanned("silent")
         found = scanner.find(file.stream)
     except NotScanned as failed:
         if failed.why == "too_large":

@@ -193,6 +193,15 @@ def test_a_slow_scan_keeps_nobody_from_writing(scanned, machines, session, datab
     sending.join()
 
 
+def test_many_files_in_one_form_do_not_wait_for_a_silent_scanner_one_after_another(scanned, session, clamd, log_lines, now):
+    site, files = Site(scanned, session), [(io.BytesIO(b"a,b\n"), f"{number}.csv") for number in range(5)]
+    clamd.wait.clear()
+    page = site.submit(site.open(FORM), "#request", files=files, expect=422, **ASKED)
+    assert [f"“{number}.csv” for viruses just now" in told(page) for number in range(5)] == [True] * 5
+    assert len([line for line in log_lines() if "upload.not_scanned" in line]) == 1
+    assert count(session, Case) == 0
+
+
 @leaves_a_socket
 def test_refused_files_are_counted_for_whoever_watches(contact, machines, session, employer, clamd, now):
     def counted():
