@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 log = structlog.get_logger()
 
 LONGEST = 8_000
+_NO_CASE = "No request has this address"
 
 
 def take_mail(
@@ -50,6 +51,9 @@ def take_mail(
     if mail.kind == "automatic":
         log.info("inbound_mail.automatic", answers=bool(mail.token))
         return TAKEN
+    with database.reading() as session:  # before the scan, which strangers must not keep busy
+        if case_of_token(session, mail.token) is None:
+            return _NO_CASE
     try:
         files, left_out = _sorted_files(mail, scanner)
     except NotScanned:
@@ -70,7 +74,7 @@ def _keep(
     with database.transaction() as session:
         case = case_of_token(session, mail.token)
         if case is None:
-            return "No request has this address"
+            return _NO_CASE
         _count(session, case, files, today=today, now=now)
         actor, text = Actor(kind="link", id=case.id), mail.text[:LONGEST] or "(no text)"
         answer = AnswerCase(case.number, text, files, mail.message_id or None)
