@@ -13,9 +13,10 @@ from flask_babel import get_locale
 from flask_babel import gettext as _
 from flask_wtf import FlaskForm
 from flask_wtf.form import _Auto
-from werkzeug.datastructures import CombinedMultiDict, MultiDict
+from werkzeug.datastructures import MultiDict
 from wtforms import (  # type: ignore[attr-defined]
     Field,
+    FileField,
     HiddenField,
     SelectChoice,
     SelectMultipleField,
@@ -39,7 +40,8 @@ class Form(FlaskForm):
             """On a GET, what was typed before the session was lost; None when nothing was."""
             if formdata is _Auto and request.method == "GET":
                 return resumed_fields()
-            return _readable(super().wrap_formdata(form, formdata))
+            takes = {field.name for field in form if isinstance(field, FileField)}
+            return _readable(super().wrap_formdata(form, formdata), takes)
 
         def get_translations(self, form: Any) -> Any:
             """The library's own sentences; Flask-WTF would read their file anew with each request."""
@@ -76,12 +78,15 @@ def without_nul(text: str) -> str:
     return text.replace("\x00", "")
 
 
-def _readable(formdata: Any) -> Any:
-    """What was typed, without NUL; nothing but blanks is nothing, so that they do not fill a field that must be."""
-    if formdata is None or all(value == _kept(value) for value in request.form.values()):
-        return formdata
-    typed = MultiDict([(name, _kept(value)) for name, value in request.form.items(multi=True)])
-    return CombinedMultiDict([request.files, typed])
+def _readable(formdata: Any, takes: set[str]) -> Any:
+    """What was typed, without NUL; nothing but blanks is nothing, so that they do not fill a field that must be.
+
+    `takes`: the fields for files. No other field gets one: it would take it for a text.
+    """
+    if formdata is None:
+        return None
+    sent = [(name, value) for name, value in formdata.items(multi=True) if isinstance(value, str) or name in takes]
+    return MultiDict([(name, _kept(value) if isinstance(value, str) else value) for name, value in sent])
 
 
 def _kept(value: str) -> str:

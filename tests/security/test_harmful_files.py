@@ -253,7 +253,7 @@ def test_only_the_check_of_proofs_is_let_past_the_scanner_and_few_read_files_at_
     assert [path.parent.name for path, code in views.items() if "keeps_files=False" in code] == ["proof"]
     readers = {path.as_posix() for path, code in views.items() if "request.files" in code}
     assert readers == {
-        "app/web/sent_files.py", "app/web/portal.py", "app/web/forms.py", "app/web/resting.py",  # none of them reads one
+        "app/web/sent_files.py", "app/web/portal.py", "app/web/resting.py",  # none of them reads one
         "app/web/upload_form.py", "app/web/case_files.py", "app/portals/front/proof/held_out.py",
     }  # fmt: skip
 

@@ -76,6 +76,16 @@ def test_the_name_of_a_file_is_only_text(site, session, employer, name, now):
             assert unquote(headers["Content-Disposition"]).isprintable()
 
 
+@pytest.mark.parametrize("name", ["attested_name", "attested", "request_key"])
+def test_a_file_in_a_field_for_words_is_no_words(site, session, employer, name, now):
+    site.sign_in(make.contact(session, employer.id))
+    sent = fields_of(site, employer) | {"file": (io.BytesIO(csv_file([COLUMNS, *people(2)])), "people.csv")}
+    url = f"/organization/{employer.id}/uploads"
+    site.open(url, method="POST", data=sent | {name: (io.BytesIO(b"Jane Doe"), "x.txt")}, expect=200 if name == "request_key" else 422)
+    session.rollback()
+    assert session.scalar(select(func.count()).select_from(Upload)) == (name == "request_key")
+
+
 def test_what_was_typed_as_a_formula_comes_back_as_text(site, session, employer, now):
     site.sign_in(make.contact(session, employer.id))
     bad = [f'=HYPERLINK("http://evil.example","{cell}")' for cell in people(1)[0]]
