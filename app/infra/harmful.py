@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 
 import structlog
 from clamdpy import ClamdNetworkSocket, ClamdUnixSocket
-from clamdpy.exceptions import ClamdException
+from clamdpy.exceptions import BufferTooLongError, ClamdException
 
 from app.infra import metrics
 
@@ -15,6 +15,8 @@ SECONDS = 20.0
 """For each step of a talk with the daemon. A web worker waits so long, and no transaction is open meanwhile."""
 AT_LEAST = 25 * 1024 * 1024
 """So many bytes Debian's daemon takes (StreamMaxLength), and mails that come in may have."""
+_BEYOND_LIMITS = "Heuristics.Limits.Exceeded"
+"""What the daemon says it found in a file that it looked through in part (AlertExceedsMax)."""
 _PORT = 3310
 _PIECE = 64 * 1024
 
@@ -60,17 +62,25 @@ class Scanner:
 
     def _ask(self, file: IO[bytes], size: int) -> str | None:
         if size > self.most_bytes:
-            log.warning("upload.not_scanned", why="too_large", bytes=size)
-            raise NotScanned("too_large")
+            raise _too_large(size)
         try:
             answer = self._daemon.instream(file)
+        except BufferTooLongError as error:
+            raise _too_large(size) from error
         except (ClamdException, OSError, ValueError) as error:
             log.error("upload.not_scanned", why="silent", bytes=size, error=type(error).__name__, told=_told(error))
             raise NotScanned("silent") from error
         if answer.status == "ERROR":
             log.error("upload.not_scanned", why="silent", bytes=size, error="answer", told=answer.reason)
             raise NotScanned("silent")
+        if answer.status == "FOUND" and (answer.reason or "").startswith(_BEYOND_LIMITS):
+            raise _too_large(size)
         return (answer.reason or "unnamed") if answer.status == "FOUND" else None
+
+
+def _too_large(size: int) -> NotScanned:
+    log.warning("upload.not_scanned", why="too_large", bytes=size)
+    return NotScanned("too_large")
 
 
 def _told(error: Exception) -> str:

@@ -115,4 +115,8 @@ def _sorted_files(mail: InboundMail, scanner: Scanner | None) -> tuple[list[Chec
             kept += checked
         except BadAttachment as refusal:
             left_out.append((name, refusal.why))
+        except NotScanned as failed:
+            if failed.why != "too_large":
+                raise
+            left_out.append((name, "too_big"))
     return kept, left_out

@@ -83,6 +83,13 @@ def test_a_mail_whose_files_nobody_can_look_through_is_left_with_the_other_serve
     assert [said[2] for said in answers(session, case)] == ["Words alone.", "See the list."]
 
 
+def test_a_file_that_is_too_large_for_the_scanner_is_left_out_of_a_mail(session, case, send, clamd):
+    clamd.says = b"stream: Heuristics.Limits.Exceeded.MaxScanSize FOUND\n"
+    assert send(with_files(("list.txt", b"a,b\n")), case) == 250
+    assert names(session) == []
+    assert answers(session, case)[-1] == ("system", False, "Left out: list.txt (too_big)")
+
+
 def test_a_mail_to_an_address_that_we_never_gave_does_not_keep_the_scanner_busy(session, case, send, clamd):
     clamd.wait.clear()
     assert send(with_files(("list.txt", b"a,b\n")), None) == 550

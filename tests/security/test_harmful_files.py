@@ -139,6 +139,15 @@ def test_a_file_that_the_scanner_would_not_take_is_not_sent_and_not_kept(scanned
     assert (clamd.seen, count(session, Upload)) == ([], 0)
 
 
+@pytest.mark.parametrize("answer", [b"stream: Heuristics.Limits.Exceeded.MaxScanSize FOUND\n", b"INSTREAM size limit exceeded. ERROR\n"])
+def test_what_is_too_large_for_the_scanner_is_not_called_harmful(clamd, contact, session, employer, log_lines, answer):
+    clamd.says = answer
+    page = uploading(contact, employer, csv_file([COLUMNS, *people(2)]), expect=422)
+    assert "too large to be looked through" in told(page)
+    assert [json.loads(line)["why"] for line in log_lines() if "upload.not_scanned" in line] == ["too_large"]
+    assert count(session, Upload) == 0
+
+
 def test_a_request_with_a_harmful_file_is_not_made_and_keeps_its_words(scanned, session, storage, clamd, now):
     site = Site(scanned, session)
     files = [(io.BytesIO(b"a,b\n"), "list.csv"), (io.BytesIO(b"%PDF-1.4 " + EICAR), "proof.pdf")]
