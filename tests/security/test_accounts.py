@@ -84,7 +84,7 @@ def test_a_new_password_ends_all_links_that_would_set_another(site, session, mac
     site.anonymous().open(second, expect=404)
 
 
-def test_a_new_password_whose_answer_was_lost_is_sent_again_and_lets_in(site, session, machines, now):
+def test_a_new_password_whose_answer_was_lost_is_sent_again_and_lets_in(site, session, machines, now, log_lines):
     make.manager(session, make.location(session), name="mmiller")
     site.submit(site.open(FORGOTTEN), name="mmiller")
     (link,) = links(machines)
@@ -96,6 +96,8 @@ def test_a_new_password_whose_answer_was_lost_is_sent_again_and_lets_in(site, se
         assert "/provider/" in site.url
     site.client.set_cookie("cvms", before)
     site.open(link, method="POST", data=data | {"password": make.PASSWORD, "again": make.PASSWORD}, expect=404)
+    (refused,) = [line for line in log_lines() if "sign_in.refused" in line]
+    assert '"why": "WrongNameOrPassword"' in refused
 
 
 def test_nobody_is_flooded_with_mails_by_strangers_from_many_addresses(site, session, machines, now):

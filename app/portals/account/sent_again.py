@@ -1,5 +1,6 @@
 """A form behind a mail's link that comes once more: its answer was lost on a slow line, or the button was pressed twice."""
 
+import structlog
 from flask import Response, url_for
 from flask_babel import gettext as _
 
@@ -8,6 +9,8 @@ from app.portals.account.forms import NewPasswordForm
 from app.web import context
 from app.web import sign_in as signing
 from app.web.answers import done
+
+log = structlog.get_logger()
 
 
 def signed_in_again(purpose: str, token: str) -> Response | None:
@@ -20,11 +23,11 @@ def signed_in_again(purpose: str, token: str) -> Response | None:
     typed = sessions.Credentials(known.realm, known.name, form.password.data or "", context.client_address())
     try:
         account = sessions.authenticate(session, context.database(), typed, now=now)
-    except sessions.WrongNameOrPassword:
-        parts = context.database()
-        context.afterwards(lambda: sessions.note_failure(parts, typed, now=now))
-        return None
-    except (sessions.TooManyAttempts, sessions.AccountAsleep):
+    except (sessions.WrongNameOrPassword, sessions.TooManyAttempts, sessions.AccountAsleep) as refusal:
+        log.warning("sign_in.refused", realm=known.realm, why=type(refusal).__name__)
+        if isinstance(refusal, sessions.WrongNameOrPassword):
+            parts = context.database()
+            context.afterwards(lambda: sessions.note_failure(parts, typed, now=now))
         return None
     signing.sign_in(account)
     target = url_for("account.start", realm=known.realm)
