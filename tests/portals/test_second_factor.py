@@ -13,6 +13,7 @@ from app.domain.accounts.models import RecoveryCode, SecondFactor, SignInSession
 from app.domain.accounts.second_factor import reset_second_factor
 from app.domain.errors import NotAllowed, NotFound
 from app.infra.kept_mail import latest_mails
+from app.infra.outbox import OutboxMessage
 from app.jobs.deliver_mail import deliver_due
 from tests import make
 from tests.browserless import text_of
@@ -85,15 +86,23 @@ def test_the_password_alone_opens_nothing_any_more(site, head, now):
         assert site.url == "/state/"
 
 
-def test_a_code_works_once_even_within_its_half_minute(site, head, now):
+def test_a_code_works_once_even_within_its_half_minute_and_the_owner_is_told(site, head, now, session):
     key = set_up(site, now)
     moment = now + timedelta(minutes=5)
     with time_machine.travel(moment):
         code = pyotp.TOTP(key).at(moment)
-        for expect in (200, 422):
+        for expect in (200, 422, 422):
             site.anonymous()
             sign_in(site, "head")
             site.submit(site.open("/account/second-factor"), code=code, expect=expect)
+    told = session.scalars(select(OutboxMessage.payload).where(OutboxMessage.kind == "accounts.second_factor")).all()
+    assert [one["change"] for one in told] == ["on", "reused"]
+    session.rollback()
+    machines = site.app.extensions["cvms"]
+    with time_machine.travel(moment + timedelta(minutes=1)):
+        deliver_due(machines.database, machines.settings)
+    with machines.database.reading() as reading:
+        assert any("had been used already" in " ".join(mail.text.split()) for mail in latest_mails(reading))
 
 
 def test_a_lost_phone_is_replaced_by_a_recovery_code_that_works_once(site, head, now, session):

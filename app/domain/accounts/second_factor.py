@@ -8,6 +8,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
+from uuid import UUID
 
 import pyotp
 from sqlalchemy import delete, func, select, update
@@ -27,11 +28,15 @@ SHOWN_FOR = timedelta(minutes=15)
 _LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 
 Waits = Literal["", "code", "set_up"]
-Change = Literal["on", "off", "codes", "reset"]
+Change = Literal["on", "off", "codes", "reset", "reused"]
 
 
 class WrongCode(Refusal):
     """Neither the app's code of this half minute nor an unused recovery code."""
+
+
+class CodeUsed(WrongCode):
+    """A right code that was taken already: perhaps somebody read it over a shoulder."""
 
 
 class FactorRequired(Refusal):
@@ -96,7 +101,7 @@ def confirm(session: Session, account: Account, code: str, *, now: datetime) -> 
 
 
 def check(session: Session, account: Account, code: str, *, now: datetime) -> None:
-    """Take a code of the app or a recovery code; each works once. Raises WrongCode."""
+    """Take a code of the app or a recovery code; each works once. Raises WrongCode, or CodeUsed of the app's code of this minute."""
     factor = _confirmed(session, account)
     if factor is None:
         raise WrongCode
@@ -110,9 +115,17 @@ def check(session: Session, account: Account, code: str, *, now: datetime) -> No
         )
         taken = session.execute(unused.values(used_at=now).returning(RecoveryCode.id))
     if taken.first() is None:
-        raise WrongCode
+        raise WrongCode if step is None else CodeUsed
     if step is None:
         _tell(session, account, "codes", now=now)
+
+
+def tell_of_reuse(database: Database, account_id: UUID, *, now: datetime) -> None:
+    """Log and mail that a used code was tried again, in a transaction of its own: the page that was refused is rolled back (ASVS 2.8.5)."""
+    with database.transaction() as session:
+        account = load_account(session, account_id)
+        if account is not None:
+            _tell(session, account, "reused", now=now)
 
 
 def standing(session: Session, account: Account, *, now: datetime) -> Standing:

@@ -142,8 +142,10 @@ def _tried(account: "Account", form: CodeForm | AppCodeForm, attempt: Callable[.
         return False
     try:
         attempt(context.db(), account, form.code.data or "", now=context.now())
-    except second_factor.WrongCode:
+    except second_factor.WrongCode as refusal:
         _note_failure(account)
+        if isinstance(refusal, second_factor.CodeUsed):
+            _tell_of_reuse(account)
         add_error(form.code, said)
         return False
     return True
@@ -160,6 +162,15 @@ def _may_try(account: "Account", form: Form) -> bool:
 def _note_failure(account: "Account") -> None:
     parts, key, now = context.database(), str(account.id), context.now()
     context.afterwards(lambda: attempts.note(parts, "second-factor", key, now=now))
+
+
+def _tell_of_reuse(account: "Account") -> None:
+    """Once a day at most: who signs in on two devices within half a minute need not be told each time."""
+    parts, whose, now = context.database(), account.id, context.now()
+    if attempts.blocked(context.db(), "second-factor-told", str(whose), limit=1, within=attempts.KEPT, now=now):
+        return
+    context.afterwards(lambda: second_factor.tell_of_reuse(parts, whose, now=now))
+    context.afterwards(lambda: attempts.note(parts, "second-factor-told", str(whose), now=now))
 
 
 def _way_on(form: CodeForm | KeptForm) -> str:
