@@ -29,6 +29,7 @@ from app.web.announcements import Announcements
 from app.web.context import Machines
 from tests import postgres
 from tests.browserless import Site
+from tests.clamd import Clamd
 from tests.mailbox import Mailbox
 from tests.restoring import Restoring
 
@@ -272,6 +273,14 @@ def smtp() -> Iterator[Mailbox]:
     mailbox.start()
     yield mailbox
     mailbox.stop()
+
+
+@pytest.fixture
+def clamd(tmp_path: Path) -> Iterator[Clamd]:
+    """A scanner's daemon in this process; `clamd.seen` are the files that it was sent."""
+    running = Clamd(tmp_path)
+    yield running
+    running.stop()
 
 
 def _administer(server: postgres.Server, statement: str) -> None:

@@ -10,19 +10,12 @@ from app.domain.helpdesk.models import Attachment
 from app.infra.harmful import Scanner
 from app.integrations.inbound_mail.listener import make_listener
 from app.jobs.take_mail import take_mail
-from tests.clamd import EICAR, Clamd
+from tests.clamd import EICAR
 from tests.domain.test_program_settings import decide
 from tests.integrations.test_inbound_mail import address, answers, case, mail
 from tests.mailbox import free_port
 
 __all__ = ["case"]
-
-
-@pytest.fixture
-def clamd(tmp_path):
-    running = Clamd(tmp_path)
-    yield running
-    running.stop()
 
 
 @pytest.fixture

@@ -25,6 +25,14 @@ def organization(session: Session, name: str = "Harvest Foods", **other: str) ->
     return made
 
 
+def employer(session: Session, name: str = "Harvest Foods") -> Organization:
+    """An organization whose contact has confirmed its details and may upload."""
+    made = organization(session, name)
+    made.confirmed_at = clock.now()
+    session.commit()
+    return made
+
+
 def point_of_contact(
     session: Session, organization: Organization, email: str = "jane.doe@example.com", **other: str
 ) -> PointOfContact:

@@ -19,7 +19,7 @@ from tests import make
 from tests.browserless import text_of
 from tests.files.people import COLUMNS, people
 from tests.files.workbooks import xlsx
-from tests.make.organizations import organization
+from tests.make import organizations
 from tests.make.recipients import on_record
 
 FORM = "main form[enctype]"
@@ -49,9 +49,7 @@ def staff(session, now):
 
 
 def employer_of(session, name):
-    made = organization(session, name)
-    made.confirmed_at = clock.now()
-    session.commit()
+    made = organizations.employer(session, name)
     return made, make.contact(session, made.id)
 
 

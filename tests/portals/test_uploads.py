@@ -11,11 +11,11 @@ from sqlalchemy import event, func, select
 from app.domain.accounts.models import Invitation
 from app.domain.recipients.models import Listing, Recipient
 from app.domain.uploads.models import Upload, UploadRow
-from app.infra import clock
 from tests import make
 from tests.browserless import form_data, read_html, text_of
 from tests.files.people import COLUMNS, people, sheet_of, with_mistakes
 from tests.files.workbooks import csv_file, package, raw_row, raw_xlsx, xlsx
+from tests.make import organizations
 from tests.make.organizations import organization
 from tests.make.recipients import on_record
 
@@ -24,10 +24,7 @@ FORM = "main form[enctype]"
 
 @pytest.fixture
 def employer(session, now):
-    made = organization(session)
-    made.confirmed_at = clock.now()
-    session.commit()
-    return made
+    return organizations.employer(session)
 
 
 @pytest.fixture

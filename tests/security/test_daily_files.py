@@ -9,21 +9,18 @@ from sqlalchemy import func, select
 
 from app.domain.helpdesk.models import Case
 from app.domain.uploads.models import Upload
-from app.infra import clock
 from tests import make
 from tests.browserless import Site, text_of
 from tests.domain.test_program_settings import decide
 from tests.files.people import COLUMNS, people
 from tests.files.workbooks import csv_file
-from tests.make.organizations import organization
+from tests.make import organizations
 from tests.security.test_helpdesk import ASKED, FORM
 
 
 @pytest.fixture
 def employer(session, now):
-    made = organization(session)
-    made.confirmed_at = clock.now()
-    session.commit()
+    made = organizations.employer(session)
     decide(session, now, "files_a_day", "10", now.date())
     return made
 

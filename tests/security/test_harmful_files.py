@@ -17,18 +17,18 @@ from app.domain.enrollment.models import StorageUnit
 from app.domain.helpdesk.models import Attachment, Case
 from app.domain.program.settings import ChangeSetting, change_setting
 from app.domain.uploads.models import Upload
-from app.infra import clock, metrics
+from app.infra import metrics
 from app.infra.harmful import Scanner, scanner_at
 from app.infra.vitals import look_at
 from tests import make
 from tests.architecture.test_pages import ROOT, url_for
 from tests.browserless import Site, form_data, text_of
-from tests.clamd import EICAR, SIGNATURE, Clamd
+from tests.clamd import EICAR, SIGNATURE
 from tests.conftest import settings_for
 from tests.files.people import COLUMNS, people
 from tests.files.workbooks import csv_file, xlsx
 from tests.make import enrollment as making
-from tests.make.organizations import organization
+from tests.make import organizations
 from tests.portals.test_enrollment_units import UNIT, at, file, photograph
 from tests.security.test_every_post import everybody, posts, token_for, what_they_may
 from tests.security.test_helpdesk import ASKED, FORM
@@ -42,13 +42,6 @@ leaves_a_socket = pytest.mark.filterwarnings("ignore:unclosed <socket:ResourceWa
 
 
 @pytest.fixture
-def clamd(tmp_path):
-    running = Clamd(tmp_path)
-    yield running
-    running.stop()
-
-
-@pytest.fixture
 def scanned(app, machines, clamd):
     """The application of an installation that has a scanner."""
     app.extensions["cvms"] = dataclasses.replace(machines, scanner=Scanner(clamd.url, seconds=SOON))
@@ -57,10 +50,7 @@ def scanned(app, machines, clamd):
 
 @pytest.fixture
 def employer(session, now):
-    made = organization(session)
-    made.confirmed_at = clock.now()
-    session.commit()
-    return made
+    return organizations.employer(session)
 
 
 @pytest.fixture

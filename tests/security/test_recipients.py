@@ -7,7 +7,8 @@ import pytest
 import time_machine
 from sqlalchemy import func, select, update
 
-from app.domain.accounts.access import system
+from app.domain.accounts.access import Role, system
+from app.domain.accounts.invitations import give_role
 from app.domain.accounts.models import Account, Grant
 from app.domain.errors import NotFound
 from app.domain.program.settings import ChangeSetting, change_setting
@@ -157,6 +158,17 @@ def test_a_paper_code_whose_answer_was_lost_lets_in_with_the_password_that_it_se
     session.rollback()
     use(site.anonymous(), code, rosa.birth_date, password=NEW + "!", again=NEW + "!", expect=422)
     use(site.anonymous(), code, rosa.birth_date + timedelta(days=1), expect=422)
+
+
+def test_a_used_paper_code_opens_no_account_that_works_elsewhere_since(site, session, now):
+    place = make.location(session)
+    rosa = someone(session, place, first_name="Rosa")
+    code = printed(session, place, rosa, now=now)
+    use(site.anonymous(), code, rosa.birth_date)
+    account = session.scalars(select(Account).where(Account.first_name == "Rosa")).one()
+    give_role(session, system("test"), account, Role.HEALTHCARE_PROVIDER, place.id, now=now)
+    session.commit()
+    use(site.anonymous(), code, rosa.birth_date, expect=422)
 
 
 def test_a_paper_code_ends_the_sessions_of_whoever_was_in_the_account(site, session, now):

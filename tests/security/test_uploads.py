@@ -11,23 +11,19 @@ from sqlalchemy import func, select, text
 
 from app.domain.recipients.models import Listing, Recipient
 from app.domain.uploads.models import Upload
-from app.infra import clock
 from app.infra.audit import AuditEntry
 from tests import make
 from tests.browserless import Site, form_data
 from tests.files.people import COLUMNS, people
 from tests.files.workbooks import csv_file, raw_row, raw_xlsx, xlsx
-from tests.make.organizations import organization
+from tests.make import organizations
 
 FORM = "main form[enctype]"
 
 
 @pytest.fixture
 def employer(session, now):
-    made = organization(session)
-    made.confirmed_at = clock.now()
-    session.commit()
-    return made
+    return organizations.employer(session)
 
 
 def fields_of(site, employer):

@@ -13,13 +13,16 @@ from app.web.answers import done
 log = structlog.get_logger()
 
 
-def signed_in_again(purpose: str, token: str) -> Response | None:
-    """Let in who types the password that the link set, as the sign-in page would; None for everybody else. Tries are counted."""
+def signed_in_again(purpose: str, token: str, realm: str = "") -> Response | None:
+    """Let in who types the password that the link set, as the sign-in page would; None for everybody else. Tries are counted.
+
+    `realm`: whose page it is, where the address says it; else the one in which the account got its latest name.
+    """
     form, session, now = NewPasswordForm(), context.db(), context.now()
     account = used_links.account_behind(session, purpose, token) if form.submitted() else None
     if account is None or not account.names:
         return None
-    known = account.names[-1]
+    known = next((name for name in reversed(account.names) if name.realm == realm), account.names[-1])
     typed = sessions.Credentials(known.realm, known.name, form.password.data or "", context.client_address())
     try:
         account = sessions.authenticate(session, context.database(), typed, now=now)

@@ -105,7 +105,7 @@ def use_access_code(session: Session, typed: str, birth_date: date | None, passw
     if recipient.birth_date != birth_date:
         raise CodeUnknown
     if found.used_at:
-        return _who_set(session, recipient.id, password)
+        return _who_set(session, recipient.id, {recipient.id, found.recipient_id}, password)
     unmet = passwords.unmet_criteria(password, (recipient.first_name, recipient.last_name, recipient.email))
     if unmet:
         raise WeakPassword(unmet)
@@ -157,11 +157,12 @@ def _only_own(account: Account, records: set[UUID]) -> bool:
     return all(grant.role == Role.RECIPIENT.value and grant.scope_id in records for grant in live)
 
 
-def _who_set(session: Session, recipient_id: UUID, password: str) -> Account:
+def _who_set(session: Session, recipient_id: UUID, records: set[UUID], password: str) -> Account:
     account = account_of_recipient(session, recipient_id)
-    if account is None or account.slept_at is not None or not passwords.verify(account.password_hash, password):
+    own = account if account and account.slept_at is None and _only_own(account, records) else None
+    if not passwords.verify(own.password_hash if own else None, password) or own is None:
         raise CodeUnknown
-    return account
+    return own
 
 
 def _make_account(session: Session, recipient: Recipient, password: str, now: datetime) -> Account:

@@ -50,7 +50,7 @@ def new_password(realm: str, token: str) -> Response:
     try:
         account, link = password_reset.open_reset(context.db(), token, now=context.now())
     except (LinkUnknown, LinkUsed, LinkExpired):
-        return signed_in_again("reset", token) or _no_use(realm)
+        return signed_in_again("reset", token, realm) or _no_use(realm)
     form = NewPasswordForm()
     if form.submitted():
         try:
