@@ -7,7 +7,7 @@ from statistics import mean
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, case, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from app.domain.accounts.access import Actor, Permission
 from app.domain.errors import NotFound
@@ -18,6 +18,9 @@ from app.infra.moments import hours_between
 
 AGES = (("up to 1 day", 1), ("2 to 3 days", 3), ("4 to 8 days", 8), ("9 to 30 days", 30), ("older", None))
 """Names of the ages and their last day, None for no end."""
+
+Until = ColumnElement[Any] | InstrumentedAttribute[Any]
+"""A moment at which something ended, as a query has it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +59,9 @@ def open_cases(session: Session, actor: Actor, *, now: datetime) -> tuple[list[O
     """What waits in each team, by name; and by request type, most first. One query."""
     _require(actor)
     teams, types = dict[str, Counter[int]](), dict[str, Counter[int]]()
-    for team, kind, *by_age in session.execute(_unfinished(now)):
-        counted = Counter(dict(enumerate(map(int, by_age))))
-        teams.setdefault(team, Counter()).update(counted)
-        types.setdefault(kind, Counter()).update(counted)
+    for team, kind, age, cases in session.execute(_unfinished(now)):
+        teams.setdefault(team, Counter())[age] += cases
+        types.setdefault(kind, Counter())[age] += cases
     return _in_order(teams), sorted(_in_order(types), key=lambda one: -one.total)
 
 
@@ -77,15 +79,16 @@ def speed_since(session: Session, actor: Actor, since: datetime) -> Speed:
     ).one()
     return Speed(
         opened=opened, answered=answered, solved=solved, reopened=reopened,
-        hours_to_answer=_median(session, hours_between(Case.opened_at, Case.answered_at), answered, since),
-        hours_to_solution=_median(session, hours_between(Case.opened_at, ended), solved, since),
+        hours_to_answer=_median_hours(session, Case.answered_at, answered, since),
+        hours_to_solution=_median_hours(session, ended, solved, since),
         ratings=ratings, content=float(content) if content is not None else None,
     )  # fmt: skip
 
 
-def _median(session: Session, hours: ColumnElement[float], count: int, since: datetime) -> float | None:
+def _median_hours(session: Session, until: Until, count: int, since: datetime) -> float | None:
     """The middle one of `count` in order of size, or the mean of the two in the middle; SQLite knows no percentiles."""
-    inside = select(hours).where(Case.opened_at >= since, hours.is_not(None)).order_by(hours)
+    hours = hours_between(Case.opened_at, until)
+    inside = select(hours).where(Case.opened_at >= since, until.is_not(None)).order_by(hours)
     middle = session.scalars(inside.offset((count - 1) // 2).limit(2 - count % 2)).all() if count else []
     return mean(middle) if middle else None
 
@@ -120,22 +123,20 @@ def _in_order(counted: dict[str, Counter[int]]) -> list[Open]:
     return [Open(name, tuple(found[age] for age in range(len(AGES)))) for name, found in sorted(counted.items())]
 
 
-def _unfinished(now: datetime) -> Select[*tuple[Any, ...]]:
-    """Team, request type, and the number of unfinished cases of each age."""
-    columns = []
-    newest = now + timedelta(days=1)
-    for _label, days in AGES:
-        oldest = now - timedelta(days=days) if days else None
-        inside = Case.opened_at < newest if oldest is None else (Case.opened_at < newest) & (Case.opened_at >= oldest)
-        columns.append(func.sum(case((inside, 1), else_=0)))
-        newest = oldest or newest
-    return (
-        select(Team.name, RequestType.name, *columns)
-        .select_from(Case)
-        .join(Team, Team.id == Case.team_id)
-        .join(RequestType, RequestType.id == Case.request_type_id)
+def _unfinished(now: datetime) -> Select[str, str, int, int]:
+    """Team, request type, place in AGES, and how many unfinished cases are so old. Named when counted: an index holds the rest."""
+    limits = [(Case.opened_at >= now - timedelta(days=days), age) for age, (_name, days) in enumerate(AGES) if days]
+    age = case(*limits, else_=len(AGES) - 1).label("age")
+    counted = (
+        select(Case.team_id, Case.request_type_id, age, func.count().label("cases"))
         .where(Case.status.in_(states.UNFINISHED))
-        .group_by(Team.name, RequestType.name)
+        .group_by(Case.team_id, Case.request_type_id, age)
+        .subquery()
+    )
+    return (
+        select(Team.name, RequestType.name, counted.c.age, counted.c.cases)
+        .join(Team, Team.id == counted.c.team_id)
+        .join(RequestType, RequestType.id == counted.c.request_type_id)
     )
 
 
