@@ -3,6 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import pairwise
 from statistics import mean
 from typing import Any
 
@@ -59,9 +60,10 @@ def open_cases(session: Session, actor: Actor, *, now: datetime) -> tuple[list[O
     """What waits in each team, by name; and by request type, most first. One query."""
     _require(actor)
     teams, types = dict[str, Counter[int]](), dict[str, Counter[int]]()
-    for team, kind, age, cases in session.execute(_unfinished(now)):
-        teams.setdefault(team, Counter())[age] += cases
-        types.setdefault(kind, Counter())[age] += cases
+    for team, kind, *no_older in session.execute(_unfinished(now)):
+        by_age = {age: more - less for age, (less, more) in enumerate(pairwise([0, *no_older]))}
+        teams.setdefault(team, Counter()).update(by_age)
+        types.setdefault(kind, Counter()).update(by_age)
     return _in_order(teams), sorted(_in_order(types), key=lambda one: -one.total)
 
 
@@ -69,14 +71,15 @@ def speed_since(session: Session, actor: Actor, since: datetime) -> Speed:
     """How fast cases opened since that moment were answered and solved. The database counts: a month has thousands."""
     _require(actor)
     ended = func.coalesce(Case.resolved_at, Case.closed_at)
-    opened, answered, solved, reopened = session.execute(
-        select(func.count(), func.count(Case.answered_at), func.count(ended), func.count(case((Case.reopened > 0, 1))))
+    opened, answered, solved, reopened, ratings, content = session.execute(
+        select(
+            func.count(), func.count(Case.answered_at), func.count(ended), func.count(case((Case.reopened > 0, 1))),
+            func.count(Rating.score), func.avg(Rating.score),
+        )
         .select_from(Case)
+        .outerjoin(Rating, Rating.case_id == Case.id)
         .where(Case.opened_at >= since)
-    ).one()
-    ratings, content = session.execute(
-        select(func.count(), func.avg(Rating.score)).join(Case, Case.id == Rating.case_id).where(Case.opened_at >= since)
-    ).one()
+    ).one()  # fmt: skip
     return Speed(
         opened=opened, answered=answered, solved=solved, reopened=reopened,
         hours_to_answer=_median_hours(session, Case.answered_at, answered, since),
@@ -123,18 +126,20 @@ def _in_order(counted: dict[str, Counter[int]]) -> list[Open]:
     return [Open(name, tuple(found[age] for age in range(len(AGES)))) for name, found in sorted(counted.items())]
 
 
-def _unfinished(now: datetime) -> Select[str, str, int, int]:
-    """Team, request type, place in AGES, and how many unfinished cases are so old. Named when counted: an index holds the rest."""
-    limits = [(Case.opened_at >= now - timedelta(days=days), age) for age, (_name, days) in enumerate(AGES) if days]
-    age = case(*limits, else_=len(AGES) - 1).label("age")
+def _unfinished(now: datetime) -> Select[*tuple[Any, ...]]:
+    """Team, request type, and for each age how many unfinished cases are not older; once for each status, as the index has them."""
+    no_older = [
+        func.count().filter(Case.opened_at >= now - timedelta(days=days)) if days else func.count()
+        for _name, days in AGES
+    ]
     counted = (
-        select(Case.team_id, Case.request_type_id, age, func.count().label("cases"))
+        select(Case.team_id, Case.request_type_id, *(number.label(f"age_{age}") for age, number in enumerate(no_older)))
         .where(Case.status.in_(states.UNFINISHED))
-        .group_by(Case.team_id, Case.request_type_id, age)
+        .group_by(Case.status, Case.team_id, Case.request_type_id)
         .subquery()
     )
     return (
-        select(Team.name, RequestType.name, counted.c.age, counted.c.cases)
+        select(Team.name, RequestType.name, *list(counted.c)[2:])
         .join(Team, Team.id == counted.c.team_id)
         .join(RequestType, RequestType.id == counted.c.request_type_id)
     )
