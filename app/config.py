@@ -156,8 +156,9 @@ def _clamd(environ: Mapping[str, str]) -> str | None:
     except ValueError:
         port = 0
     local = parts.scheme == "unix" and not parts.netloc and parts.path.startswith("/")
-    if url and not (local or (parts.scheme == "tcp" and parts.hostname and port != 0)):
-        raise BadSetting("CLAMD_URL must look like unix:///run/clamav/clamd.ctl or tcp://host:3310")
+    remote = parts.scheme == "tcp" and parts.hostname and ":" not in parts.hostname and port != 0
+    if url and not (local or remote):
+        raise BadSetting("CLAMD_URL must look like unix:///run/clamav/clamd.ctl or tcp://host:3310, an address is one of IPv4")
     return url
 
 

@@ -14,7 +14,7 @@ from app.domain.helpdesk.attachments import CheckedFile, NewAttachment, check_fi
 from app.domain.helpdesk.errors import BadAttachment, TooLateToReopen
 from app.domain.helpdesk.queries import case_of_token
 from app.domain.helpdesk.work_case import note_by_system
-from app.domain.program.daily_files import count_files, full_until
+from app.domain.program.daily_files import count_files
 from app.infra import clock, outbox
 from app.infra.db import Database
 from app.infra.harmful import NotScanned, Scanner
@@ -96,9 +96,8 @@ def _keep(
 def _count(session: "Session", case: "Case", files: list[CheckedFile], *, today: date, now: datetime) -> None:
     """What came in a day for one requester. Raises BadAttachment."""
     sender = f"mailbox {case.email_folded}"
-    if files and full_until(session, sender, now=now, today=today):
+    if count_files(session, sender, [len(file.data) for file in files], now=now, today=today):
         raise BadAttachment(files[0].filename, "too_many")
-    count_files(session, sender, [len(file.data) for file in files], now=now)
 
 
 def _sorted_files(mail: InboundMail, scanner: Scanner | None) -> tuple[list[CheckedFile], list[tuple[str, str]]]:

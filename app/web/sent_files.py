@@ -56,8 +56,9 @@ def _sender() -> str:
 def _why_too_many(files: "list[FileStorage]") -> str | None:
     """The sentence where this sender has sent as much as a day allows; else the files are counted."""
     parts, sender, now = context.database(), _sender(), context.now()
-    with parts.reading() as session:
-        until = daily_files.full_until(session, sender, now=now, today=context.today())
+    sizes = [_size(file) for file in files]
+    with parts.transaction() as session:
+        until = daily_files.count_files(session, sender, sizes, now=now, today=context.today())
     if until is not None:
         metrics.count_refused_file("too_many")
         log.warning("upload.too_many", files=len(files))
@@ -65,8 +66,6 @@ def _why_too_many(files: "list[FileStorage]") -> str | None:
             "Very many files, or very large ones, came from you within a day. You can send more from %(when)s on.",
             when=moment(until),
         )
-    with parts.transaction() as session:
-        daily_files.count_files(session, sender, [_size(file) for file in files], now=now)
     return None
 
 

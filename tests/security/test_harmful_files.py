@@ -265,7 +265,7 @@ def test_a_scanner_is_a_socket_or_a_machine(url, tmp_path):
 
 
 @pytest.mark.once
-@pytest.mark.parametrize("url", ["/run/clamav/clamd.ctl", "unix://run/clamd.ctl", "tcp://", "tcp://host:port", "http://host:3310"])
+@pytest.mark.parametrize("url", ["/run/clamav/clamd.ctl", "unix://run/clamd.ctl", "tcp://", "tcp://host:port", "http://host:3310", "tcp://[2001:db8::7]:3310"])
 def test_the_program_does_not_start_with_a_scanner_that_cannot_be_meant(url, tmp_path):
     with pytest.raises(BadSetting, match="CLAMD_URL must look like"):
         settings_for(tmp_path, "sqlite://", CLAMD_URL=url)

@@ -11,25 +11,35 @@ from sqlalchemy.orm import Session
 
 from app.domain.accounts import attempts
 from app.domain.program.settings import FILES_A_DAY, MEGABYTES_A_DAY, value_of
+from app.infra.db import one_at_a_time
 
 DAY = timedelta(days=1)
 _FILE, _MEGABYTE = "sent-file", "sent-megabyte"
 _BYTES = 1024 * 1024
 
 
-def full_until(session: Session, sender: str, *, now: datetime, today: date) -> datetime | None:
-    """When the sender may send files again; None where they may now. What passes the limit is still taken whole."""
+def count_files(
+    session: Session, sender: str, sizes: Sequence[int], *, now: datetime, today: date
+) -> datetime | None:  # fmt: skip
+    """Count files that came, by their bytes; a begun megabyte counts. What passes the limit is still taken whole.
+
+    After that none is taken and none counted, until the moment that is returned then. Two forms that are sent at the
+    same time are counted one after the other.
+    """
+    if not sizes:
+        return None
+    one_at_a_time(session, f"files of {sender}")
+    until = _full_until(session, sender, now=now, today=today)
+    if until is None:
+        megabytes = -(-sum(sizes) // _BYTES)
+        attempts.note_with(session, *[(_FILE, sender)] * len(sizes), *[(_MEGABYTE, sender)] * megabytes, now=now)
+    return until
+
+
+def _full_until(session: Session, sender: str, *, now: datetime, today: date) -> datetime | None:
     limits = ((_FILE, FILES_A_DAY), (_MEGABYTE, MEGABYTES_A_DAY))
     ends = [
         attempts.free_at(session, what, sender, limit=value_of(session, key, today=today), within=DAY, now=now)
         for what, key in limits
     ]
     return max((end for end in ends if end is not None), default=None)
-
-
-def count_files(session: Session, sender: str, sizes: Sequence[int], *, now: datetime) -> None:
-    """Count files that came, by their bytes; a begun megabyte counts."""
-    megabytes = -(-sum(sizes) // _BYTES)
-    tries = [(_FILE, sender)] * len(sizes) + [(_MEGABYTE, sender)] * megabytes
-    if tries:
-        attempts.note_with(session, *tries, now=now)

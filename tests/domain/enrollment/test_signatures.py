@@ -1,6 +1,5 @@
 """Who signs what, once, for which facts; and that the enrollment goes on by itself."""
 
-import threading
 
 import pytest
 from sqlalchemy import select, text
@@ -22,6 +21,7 @@ from app.domain.enrollment.storage_units import AddUnit, add_unit
 from app.domain.errors import NotAllowed
 from tests.domain.enrollment.test_sections import mails
 from tests.make import enrollment as making
+from tests.together import at_once
 
 
 def events(session, act):
@@ -160,27 +160,6 @@ def test_what_is_signed_is_not_signed_twice(session, now):
     making.signed(session, ceo, enrollment, PROVIDER_AGREEMENT, "ceo")
     with pytest.raises(AlreadySigned):
         making.signed(session, ceo, enrollment, PROVIDER_AGREEMENT, "ceo")
-
-
-def at_once(database, *acts):
-    """Run acts with sessions of their own, all together; returns what each raised (None: it ended well)."""
-    together = threading.Barrier(len(acts))
-    ended = [None] * len(acts)
-
-    def run(number, act):
-        together.wait()
-        try:
-            with database.transaction() as own:
-                act(own)
-        except Exception as error:
-            ended[number] = error
-
-    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(acts)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return ended
 
 
 def test_two_officers_who_sign_at_the_same_moment_submit_once(session, database, now):

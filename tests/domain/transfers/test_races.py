@@ -1,6 +1,5 @@
 """Two people at the same moment: one does it, the other is told."""
 
-import threading
 from datetime import date
 
 from sqlalchemy import select
@@ -16,29 +15,9 @@ from tests import make
 from tests.make import transfers as moving
 from tests.make.inventory import lot as make_lot
 from tests.make.vaccinations import nurse_at
+from tests.together import ends
 
 TODAY = date(2021, 3, 10)
-
-
-def at_once(database, *acts):
-    """Each in a transaction of its own, begun together; the kinds of their ends, sorted."""
-    start, ends = threading.Barrier(len(acts)), []
-
-    def run(act):
-        start.wait()
-        try:
-            with database.transaction() as own:
-                act(own)
-            ends.append("done")
-        except Exception as refusal:
-            ends.append(type(refusal).__name__)
-
-    threads = [threading.Thread(target=run, args=(act,)) for act in acts]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return sorted(ends)
 
 
 def sound(session):
@@ -56,7 +35,7 @@ def test_two_who_receive_the_same_transfer_receive_it_once(database, session, no
     def act(own):
         receive(own, nurse_at(east_id), Receive(east_id, transfer_id), now=now, today=TODAY)
 
-    assert at_once(database, act, act, act, act) == ["NotNow", "NotNow", "NotNow", "done"]
+    assert ends(database, act, act, act, act) == ["NotNow", "NotNow", "NotNow", "done"]
     sound(session)
     assert sorted(session.scalars(select(Lot.balance).where(Lot.location_id == east_id))) == [3, 5]
     session.rollback()
@@ -71,7 +50,7 @@ def test_two_transfers_of_the_last_doses_ship_one(database, session, now):
     acts = [
         lambda own, id_=id_: ship(own, nurse_at(west_id), Ship(west_id, id_, {}), now=now, today=TODAY) for id_ in ids
     ]
-    assert at_once(database, *acts) == ["NotEnough", "done"]
+    assert ends(database, *acts) == ["NotEnough", "done"]
     sound(session)
     session.rollback()
 
@@ -81,14 +60,14 @@ def test_cancelled_and_shipped_at_once_it_is_one_of_both_and_no_dose_is_lost(dat
     transfer_id = moving.approved(session, west, east, (make_lot(session, west), 5)).id
     west_id = west.id
     session.rollback()
-    ends = at_once(
+    ended = ends(
         database,
         lambda own: ship(own, nurse_at(west_id), Ship(west_id, transfer_id, {}), now=now, today=TODAY),
         lambda own: cancel(own, nurse_at(west_id), Stop(west_id, transfer_id, "No more"), now=now),
     )
     sound(session)
     status = session.get(Transfer, transfer_id).status
-    assert (ends, status) in ((["NotNow", "done"], "cancelled"), (["done", "done"], "returning"))
+    assert (ended, status) in ((["NotNow", "done"], "cancelled"), (["done", "done"], "returning"))
     session.rollback()
 
 
@@ -102,12 +81,12 @@ def test_two_locations_that_send_each_other_the_same_lots_never_wait_for_each_ot
     later = moving.approved(session, west, east, *[(lot, 1) for lot in reversed(there)]).id
     west_id, east_id = west.id, east.id
     session.rollback()
-    ends = at_once(
+    ended = ends(
         database,
         lambda own: receive(own, nurse_at(east_id), Receive(east_id, going), now=now, today=TODAY),
         lambda own: receive(own, nurse_at(west_id), Receive(west_id, coming), now=now, today=TODAY),
         lambda own: ship(own, nurse_at(west_id), Ship(west_id, later, {}), now=now, today=TODAY),
     )
-    assert ends == ["done", "done", "done"]
+    assert ended == ["done", "done", "done"]
     sound(session)
     session.rollback()
