@@ -57,12 +57,12 @@ class _Found:
     mail: bool
 
 
-def registered_people() -> Select[*tuple[Any, ...]]:
-    """Everybody who has registered. Answers are not among it: they are long, and rarely needed."""
+def everybody() -> Select[*tuple[Any, ...]]:
+    """All records, with what a status needs. Answers are not among it: they are long, and rarely needed."""
     return select(
         Recipient.id, Recipient.birth_date, Recipient.county_fips, Recipient.industry, Recipient.email,
-        Recipient.version, Recipient.merged_into_id,
-    ).where(Recipient.registered_at.is_not(None))  # fmt: skip
+        Recipient.version, Recipient.merged_into_id, Recipient.registered_at,
+    )  # fmt: skip
 
 
 def keep_own_status(session: Session, recipient_id: UUID, *, today: date, now: datetime) -> None:
@@ -74,7 +74,7 @@ def keep_own_status(session: Session, recipient_id: UUID, *, today: date, now: d
     if phases is None:
         return
     session.flush()
-    people = session.execute(registered_people().where(Recipient.id == recipient_id)).all()
+    people = session.execute(everybody().where(Recipient.id == recipient_id)).all()
     keep_statuses(session, phases, people, now=now, due_at=None)
 
 
@@ -84,12 +84,17 @@ def keep_statuses(
     """Keep where these people stand; writes nothing where nothing changed. The caller holds their records.
 
     `due_at`: when those who became eligible are mailed; None: nobody is. Whoever is looked at for the first time is not
-    mailed either: it is no news that they registered. Who was joined with another record or has died counts no more.
+    mailed either: it is no news that they registered. Who was joined with another record or has died counts no more, nor
+    who is not registered any more, because the answers were those of a record that was separated again.
     """
     known = _known(session, [person.id for person in people])
     closed = closed_among(session, [person.id for person in people])
     told = _told(session, [person.id for person in people if _version(known, person) != person.version])
-    there = [person for person in people if person.merged_into_id is None and person.id not in closed]
+    there = [
+        person
+        for person in people
+        if person.registered_at is not None and person.merged_into_id is None and person.id not in closed
+    ]
     gone = [known[id_] for id_ in {person.id for person in people} - {person.id for person in there} if id_ in known]
     moved: Counter[tuple[UUID, str, str]] = Counter()
     new: list[dict[str, Any]] = []

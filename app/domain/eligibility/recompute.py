@@ -13,7 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.domain.eligibility.evaluate import Phases
-from app.domain.eligibility.keep_status import Kept, keep_statuses, registered_people
+from app.domain.eligibility.keep_status import Kept, everybody, keep_statuses
 from app.domain.eligibility.models import EligibilityRun, EligibilityStatus
 from app.domain.eligibility.phases import load_phases
 from app.domain.recipients.models import Recipient
@@ -83,7 +83,7 @@ def _run_of(session: Session, phases: Phases, now: datetime) -> EligibilityRun:
 def _go_on(
     session: Session, run: EligibilityRun, phases: Phases, now: datetime, due_at: datetime, portion: int
 ) -> Kept:
-    query = registered_people().order_by(Recipient.id).limit(portion)
+    query = everybody().where(Recipient.registered_at.is_not(None)).order_by(Recipient.id).limit(portion)
     if run.through is not None:
         query = query.where(Recipient.id > run.through)
     people = session.execute(query.with_for_update(of=Recipient, key_share=True)).all()
@@ -102,6 +102,6 @@ def _birthdays(session: Session, phases: Phases, now: datetime, due_at: datetime
     )
     if not due:
         return None
-    query = registered_people().where(Recipient.id.in_(due)).order_by(Recipient.id)
+    query = everybody().where(Recipient.id.in_(due)).order_by(Recipient.id)
     people = session.execute(query.with_for_update(of=Recipient, key_share=True)).all()
     return keep_statuses(session, phases, people, now=now, due_at=due_at)

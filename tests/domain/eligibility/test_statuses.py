@@ -14,6 +14,7 @@ import pytest
 import time_machine
 from sqlalchemy import LargeBinary, func, select, type_coerce
 
+from app.domain.eligibility.keep_status import Kept
 from app.domain.eligibility.models import EligibilityRun, EligibilityStatus, EligibilityTally
 from app.domain.eligibility.recompute import look_again, recompute_due
 from app.domain.eligibility.release_mails import ReleaseMails, release_mails
@@ -24,6 +25,7 @@ from app.domain.recipients.models import Recipient
 from app.infra import clock, rotation
 from app.infra.outbox import OutboxMessage
 from tests.make.eligibility import ALAMANCE, STAFF, WAKE, ZONE, answer, closed, group, opened, registered
+from tests.make.merging import joined, separated
 from tests.make.vaccinations import someone
 
 ROOT = Path(__file__).parents[3]
@@ -219,6 +221,15 @@ def test_a_record_that_was_merged_is_counted_no_more(session, database, now):
     work(session, database, now)
     assert tallies(session) == {(WAKE, "5"): 1}
     assert session.get(EligibilityStatus, lost.id) is None
+
+
+def test_answers_that_go_back_to_the_record_they_came_from_leave_no_status_behind(session, database, now):
+    person, on_file = registered(session, born=date(1957, 3, 20)), someone(session, birth_date=date(1957, 3, 20))
+    separated(session, joined(session, on_file, person, chosen={"answers": "other"}))
+    assert session.get(EligibilityStatus, on_file.id) is None
+    assert kept(session, person)
+    assert tallies(session) == counted(session)
+    assert isinstance(work(session, database, now + timedelta(days=9_000), at_most=5), Kept)
 
 
 def test_whoever_has_died_is_counted_no_more_until_that_was_a_mistake(session, database, now):
