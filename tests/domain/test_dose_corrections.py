@@ -9,6 +9,7 @@ from sqlalchemy.exc import DatabaseError
 from app.domain.errors import NotAllowed, NotFound
 from app.domain.inventory.errors import BadValue, LotUnusable, NoDosesLeft
 from app.domain.inventory.models import Lot, StockEntry
+from app.domain.inventory.vials import OpenVial, open_vial
 from app.domain.program.products import product_by_code
 from app.domain.vaccinations.administer_dose import get_dose
 from app.domain.vaccinations.check_proof import check_proof
@@ -146,6 +147,18 @@ def test_from_another_lot_one_dose_goes_back_and_one_is_taken_and_back_again(ses
     remove(session, given, now)
     session.commit()
     assert (left(session, lot), left(session, other)) == (10, 1)
+
+
+def test_an_opened_vial_has_again_what_was_not_given_from_it(session, location, lot, maria, now):
+    other = make_lot(session, location, number="EN0000")
+    vial = open_vial(session, nurse_at(location.id), OpenVial(location.id, lot.id), now=now, today=now.date())
+    first = dose(session, location, maria, lot)
+    second = dose(session, location, someone(session, location, last_name="Second"), lot)
+    assert vial.doses_left == 4
+    correct(session, first, now, lot_id=other.id)
+    assert vial.doses_left == 5
+    remove(session, second, now)
+    assert vial.doses_left == 6
 
 
 def test_a_lot_that_was_used_up_or_is_another_locations_changes_nothing(session, location, lot, maria, now):

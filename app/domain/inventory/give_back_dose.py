@@ -5,26 +5,30 @@ from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from app.domain.accounts.access import Actor, Permission
 from app.domain.inventory.errors import AlreadyDone, BadValue
 from app.domain.inventory.ledger import book, hold_lot, note
-from app.domain.inventory.models import Deprecation, Lot, StockEntry
+from app.domain.inventory.models import Deprecation, Lot, StockEntry, Vial
 from app.domain.inventory.queries import get_lot
 from app.domain.inventory.reasons import WASTE_REASONS
 
 
 @dataclass(frozen=True, slots=True)
 class GiveBackDose:
-    """The dose of an administration. `to`: stock, or waste with one of WASTE_REASONS as `reason`."""
+    """The dose of an administration. `to`: stock, or waste with one of WASTE_REASONS as `reason`.
+
+    `given_at` is the moment at which it was said to be given: the vial that was open then has it again.
+    """
 
     location_id: UUID
     lot_id: UUID
     administration_id: UUID
     to: Literal["stock", "waste"]
     reason: str = ""
+    given_at: datetime | None = None
 
 
 def give_back_dose(session: Session, actor: Actor, command: GiveBackDose, *, now: datetime) -> Lot:
@@ -50,5 +54,28 @@ def give_back_dose(session: Session, actor: Actor, command: GiveBackDose, *, now
         session.add(waste)
         session.flush()
         book(session, actor, lot, "wasted", -1, now=now, reason=command.reason, subject_id=waste.id)
+    elif command.given_at is not None:
+        _put_back_into_vial(session, lot, command.given_at)
     note(session, actor, lot, "dose_given_back", now=now, to=command.to)
     return lot
+
+
+def _put_back_into_vial(session: Session, lot: Lot, given_at: datetime) -> None:
+    """The vial opened first of those that were good then and gave a dose. One that is closed by now misses it instead."""
+    gave = Vial.doses_left < Vial.doses
+    lost_count = Vial.doses_wasted + Vial.doses_missing < Vial.doses
+    vial = session.scalar(
+        select(Vial)
+        .where(Vial.lot_id == lot.id, Vial.opened_at <= given_at, Vial.use_by > given_at)
+        .where(or_(and_(Vial.closed_at.is_(None), gave), and_(Vial.closed_at >= given_at, lost_count)))
+        .order_by(Vial.opened_at, Vial.id)
+        .limit(1)
+        .execution_options(populate_existing=True)
+    )
+    if vial is None:
+        return
+    if vial.closed_at is None:
+        vial.doses_left += 1
+    else:
+        vial.doses_missing += 1
+    session.flush()

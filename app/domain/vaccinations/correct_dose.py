@@ -102,6 +102,7 @@ def _change_lot(
             raise LotUnusable(why)
         return
     hold_lots(session, dose.location_id, [dose.lot_id, lot.id])
-    give_back_dose(session, actor, GiveBackDose(dose.location_id, dose.lot_id, dose.id, to="stock"), now=now)
+    given_back = GiveBackDose(dose.location_id, dose.lot_id, dose.id, to="stock", given_at=dose.given_at)
+    give_back_dose(session, actor, given_back, now=now)
     draw_dose(session, actor, DrawDose(dose.location_id, lot.id, dose.id, given_on, given_at), now=now)
     dose.lot_id, dose.lot, dose.product_id, dose.product = lot.id, lot, lot.product_id, lot.product

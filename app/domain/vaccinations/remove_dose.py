@@ -44,7 +44,9 @@ def remove_dose(session: Session, actor: Actor, command: RemoveDose, *, now: dat
     refuse_closed(session, command.location_id)
     with session.begin_nested():
         if dose.lot_id is not None:
-            given_back = GiveBackDose(command.location_id, dose.lot_id, dose.id, command.to, command.waste_reason)
+            given_back = GiveBackDose(
+                command.location_id, dose.lot_id, dose.id, command.to, command.waste_reason, given_at=dose.given_at
+            )
             give_back_dose(session, actor, given_back, now=now)
         dose.status = REMOVED
         leave_without_dose(session, dose, "dose_removed", now)

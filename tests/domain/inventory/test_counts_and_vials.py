@@ -167,6 +167,28 @@ def test_doses_missing_from_a_vial_stay_in_stock_until_they_are_entered_late(ses
     assert (lot.balance, vial.doses_missing) == (15, 1)
 
 
+def test_a_dose_entered_by_mistake_is_in_its_vial_again(session, place, now):
+    lot, nurse = make_lot(session, place, doses=20), nurse_at(place.id)
+    vial, given = opened(session, place, lot, now), new_id()
+    draw_dose(session, nurse, DrawDose(place.id, lot.id, given, TODAY, given_at=now), now=now)
+    give_back_dose(session, nurse, GiveBackDose(place.id, lot.id, given, "stock", given_at=now), now=now)
+    assert (vial.doses_left, lot.balance) == (6, 20)
+    close_vials(session, nurse, CloseVials(place.id, (ClosedVial(vial.id, 6),)), now=now)
+    assert lot.balance == 14
+
+
+def test_a_dose_entered_by_mistake_is_missed_by_its_vial_that_is_closed_since(session, place, now):
+    lot, nurse = make_lot(session, place, doses=20), nurse_at(place.id)
+    vial, given, thrown = opened(session, place, lot, now), new_id(), new_id()
+    for dose in (given, thrown):
+        draw_dose(session, nurse, DrawDose(place.id, lot.id, dose, TODAY, given_at=now), now=now)
+    close_vials(session, nurse, CloseVials(place.id, (ClosedVial(vial.id, 4),)), now=now + timedelta(hours=1))
+    for dose, to in ((given, "stock"), (thrown, "waste")):
+        command = GiveBackDose(place.id, lot.id, dose, to, "drawn", given_at=now)
+        give_back_dose(session, nurse, command, now=now + timedelta(hours=2))
+    assert (vial.doses_left, vial.doses_missing, lot.balance) == (0, 1, 15)
+
+
 def test_more_than_was_left_cannot_be_thrown_away_nor_a_vial_of_another_location(session, place, now):
     lot = make_lot(session, place, doses=6)
     vial = opened(session, place, lot, now)
