@@ -1,7 +1,7 @@
 """Use case: a dose is given. Stock falls by one in the same transaction."""
 
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -20,7 +20,7 @@ from app.domain.vaccinations.guardian_consent import require_consent
 from app.domain.vaccinations.history import GivenDose, doses_of
 from app.domain.vaccinations.models import Administration, Visit
 from app.domain.vaccinations.sites import INTRAMUSCULAR, SITES, SUFFIXES
-from app.domain.vaccinations.visits import OPEN, get_visit, screening_of
+from app.domain.vaccinations.visits import OPEN, get_visit, person_at, screening_of
 from app.infra import audit, clock, outbox
 from app.infra.db import new_id, one_at_a_time
 
@@ -61,8 +61,7 @@ def administer_dose(
     _check(command)
     visit = get_visit(session, actor, command.location_id, command.visit_id)
     lot = get_lot(session, actor, command.location_id, command.lot_id)
-    recipient = visit.recipient
-    one_at_a_time(session, f"doses:{recipient.id}")
+    recipient = _hold_person(session, visit)
     given_at = _given_at(command, recipient, now, zone)
     # All or nothing: a page that shows why something was refused must find neither an ended visit nor a dose in the history.
     with session.begin_nested():
@@ -70,7 +69,7 @@ def administer_dose(
         if command.ask_consent:
             require_consent(session, visit, today=clock.local_date(given_at, zone), now=now)
         doses = doses_of(session, recipient.id)
-        cautions = cautions_for(visit, lot, given_at, doses, zone)
+        cautions = cautions_for(visit, recipient.birth_date, lot, given_at, doses, zone)
         overrides = _overrides(cautions, command.reasons)
         dose = _record(session, actor, command, visit, lot, given_at, doses, overrides, now, zone)
         _renumber(session, [later for later in doses if later.given_at > given_at])
@@ -95,15 +94,26 @@ def administer_dose(
 
 
 def cautions_for(
-    visit: Visit, lot: Lot, given_at: datetime, doses: list[GivenDose], zone: ZoneInfo
+    visit: Visit, birth_date: date, lot: Lot, given_at: datetime, doses: list[GivenDose], zone: ZoneInfo
 ) -> tuple[Caution, ...]:
-    """Everything that speaks against giving a dose of this lot at that moment."""
+    """Everything that speaks against giving a dose of this lot at that moment to a person with these doses."""
     earlier = [dose for dose in doses if dose.given_at <= given_at]
     screening, given_on = screening_of(visit), clock.local_date(given_at, zone)
     return cautions_of_screening(screening, lot.product) + cautions_of_product(
-        lot.product, visit.recipient.birth_date, given_on, earlier,
+        lot.product, birth_date, given_on, earlier,
         weakened=screening is not None and screening.weakened,
     )  # fmt: skip
+
+
+def _hold_person(session: Session, visit: Visit) -> Recipient:
+    """Who gets the dose, whose doses nobody else changes until the transaction ends.
+
+    The visit may have been opened for a record that was joined with another since: the doses of both count.
+    """
+    for record_id in sorted({visit.recipient_id, person_at(session, visit).id}):
+        one_at_a_time(session, f"doses:{record_id}")
+    session.refresh(visit.recipient, ["merged_into_id"])
+    return person_at(session, visit)
 
 
 def _check(command: AdministerDose) -> None:

@@ -13,7 +13,7 @@ from app.domain.recipients.guardians.queries import Consent, consent_of
 from app.domain.recipients.registration import needs_guardian
 from app.domain.vaccinations.errors import BadConsent, ConsentMissing, VisitEnded
 from app.domain.vaccinations.models import Visit, VisitConsent
-from app.domain.vaccinations.visits import OPEN, get_visit
+from app.domain.vaccinations.visits import OPEN, get_visit, person_at
 from app.infra import audit
 from app.infra.db import one_at_a_time
 
@@ -35,17 +35,18 @@ def consent_for_visit(session: Session, visit: Visit, *, today: date, now: datet
 
     None for whoever is of age, without a query.
     """
-    if not needs_guardian(visit.recipient.birth_date, today):
+    person = person_at(session, visit)
+    if not needs_guardian(person.birth_date, today):
         return None
     here = session.scalar(select(VisitConsent).where(VisitConsent.visit_id == visit.id))
     if here is not None:
         return Consent(here.guardian_name, here.relation, here.text, here.consented_at)
-    return consent_of(session, visit.recipient_id, now=now)
+    return consent_of(session, person.id, now=now)
 
 
 def require_consent(session: Session, visit: Visit, *, today: date, now: datetime) -> None:
     """Raises ConsentMissing for a minor to whose vaccination nobody is known to agree."""
-    minor = needs_guardian(visit.recipient.birth_date, today)
+    minor = needs_guardian(person_at(session, visit).birth_date, today)
     if minor and consent_for_visit(session, visit, today=today, now=now) is None:
         raise ConsentMissing
 

@@ -13,7 +13,7 @@ from app.domain.program.models import Product
 from app.domain.recipients.models import Recipient
 from app.domain.vaccinations.history import doses_by_recipient, is_complete
 from app.domain.vaccinations.models import Administration, Visit
-from app.domain.vaccinations.visits import OPEN, visits_visible_to
+from app.domain.vaccinations.visits import OPEN, person_at, visits_visible_to
 from app.infra import audit
 
 MOST = 600
@@ -34,7 +34,8 @@ def waiting_on(session: Session, actor: Actor, location_id: UUID, *, day: date) 
     actor.require(Permission.VIEW_CLINIC, at=location_id)
     visits = visits_visible_to(actor).where(Visit.location_id == location_id, Visit.day == day, Visit.status.in_(OPEN))
     return [
-        _line(visit.recipient) for visit in session.scalars(visits.order_by(Visit.arrived_at, Visit.id).limit(MOST))
+        _line(person_at(session, visit))
+        for visit in session.scalars(visits.order_by(Visit.arrived_at, Visit.id).limit(MOST))
     ]
 
 

@@ -36,15 +36,22 @@ def visits_visible_to(actor: Actor) -> Select[Visit]:
 
 
 def get_visit(session: Session, actor: Actor, location_id: UUID, visit_id: UUID, *, anew: bool = False) -> Visit:
-    """One visit to a location; `anew`: as it is now, whatever was read before. Raises NotFound, also for another location's."""
-    visit = session.scalar(
-        visits_visible_to(actor)
-        .where(Visit.id == visit_id, Visit.location_id == location_id)
-        .execution_options(populate_existing=anew)
-    )
+    """One visit to a location. Raises NotFound, also for another location's.
+
+    `anew`: as it is now, whatever was read before, and others who change it wait.
+    """
+    query = visits_visible_to(actor).where(Visit.id == visit_id, Visit.location_id == location_id)
+    if anew:
+        query = query.with_for_update(of=Visit).execution_options(populate_existing=True)
+    visit = session.scalar(query)
     if visit is None:
         raise NotFound
     return visit
+
+
+def person_at(session: Session, visit: Visit) -> Recipient:
+    """Who came, by the record that was kept: the one that the visit was opened for may have been joined with it since."""
+    return kept_record(session, visit.recipient_id) or visit.recipient
 
 
 def day_queue(session: Session, actor: Actor, location_id: UUID, *, day: date) -> DayQueue:

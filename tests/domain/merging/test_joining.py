@@ -1,6 +1,7 @@
 """Two records of one person: who reads which, chains and circles, two who decide at once, uploads meanwhile."""
 
-from datetime import timedelta
+from dataclasses import replace
+from datetime import date, timedelta
 
 import pytest
 
@@ -23,14 +24,17 @@ from app.domain.recipients.queries import get_recipient, list_uploaded_people, r
 from app.domain.recipients.register import list_at
 from app.domain.reminders.choices import live_stop
 from app.domain.reminders.models import ReminderStop
+from app.domain.vaccinations.administer_dose import AdministerDose, administer_dose
 from app.domain.vaccinations.check_in import CheckIn, check_in
+from app.domain.vaccinations.errors import NeedsReasons
 from app.infra import clock
 from tests import make
 from tests.make.guardians import dependant
+from tests.make.inventory import lot as make_lot
 from tests.make.merging import STAFF, command_for, joined, separated
 from tests.make.organizations import organization
 from tests.make.providers import location
-from tests.make.vaccinations import nurse_at, someone, visit
+from tests.make.vaccinations import ZONE, dose, nurse_at, someone, visit
 
 
 @pytest.fixture
@@ -135,6 +139,21 @@ def test_a_person_who_waits_under_the_other_record_is_not_checked_in_twice(sessi
     now = clock.now()
     again = check_in(session, nurse_at(clinic.id), CheckIn(clinic.id, recipient_id=kept.id), now=now, today=waits.day)
     assert again.id == waits.id
+
+
+def test_a_dose_at_a_visit_of_the_other_record_follows_the_doses_of_both(session, clinic, now):
+    kept, other = someone(session, clinic), someone(session, clinic, first_name="Mary", birth_date=date(2012, 1, 1))
+    lot = make_lot(session, clinic)
+    first = dose(session, clinic, kept, lot, given_at=now - timedelta(days=3))
+    waits = visit(session, clinic, other)
+    joined(session, kept, other)
+    command = AdministerDose(clinic.id, waits.id, lot.id, "LD", "Ann Lee", "RN", fact_sheet_given=True)
+    with pytest.raises(NeedsReasons) as refusal:
+        administer_dose(session, nurse_at(clinic.id), command, now=now, zone=ZONE)
+    assert [caution.code for caution in refusal.value.cautions] == ["interval"]
+    said = replace(command, reasons={"interval": "She travels", "age": "unneeded"})
+    second = administer_dose(session, nurse_at(clinic.id), said, now=now, zone=ZONE)
+    assert (first.dose_number, second.dose_number, second.recipient_id) == (1, 2, other.id)
 
 
 def test_an_employer_sees_the_same_people_as_before(session, now):

@@ -31,7 +31,7 @@ from app.domain.vaccinations.history import GivenDose, doses_of, series_of
 from app.domain.vaccinations.questionnaires import Questionnaire, questionnaire_on
 from app.domain.vaccinations.screen_visit import ScreenVisit, screen_visit
 from app.domain.vaccinations.sites import signed
-from app.domain.vaccinations.visits import OPEN, get_visit, screening_of
+from app.domain.vaccinations.visits import OPEN, get_visit, person_at, screening_of
 from app.portals.provider.clinic import remembered, wording
 from app.portals.provider.clinic.forms import ConsentForm, DoseForm, EndForm
 from app.portals.provider.clinic.screening_form import ScreenedDoseForm, dose_form, screening_form
@@ -97,7 +97,7 @@ def consent_page(location_id: UUID, visit_id: UUID) -> Response:
     visit = get_visit(db(), actor(), location_id, visit_id)
     if visit.status not in OPEN or not lacks_consent(visit):
         return go_to_next_step(visit)
-    form = ConsentForm(data={"guardian_name": (visit.recipient.answers or {}).get("guardian", "")})
+    form = ConsentForm(data={"guardian_name": (person_at(db(), visit).answers or {}).get("guardian", "")})
     if form.submitted():
         said = RecordConsent(location_id, visit_id, form.guardian_name.data or "", form.guardian_relation.data)
         try:
@@ -118,7 +118,7 @@ def dose_page(location_id: UUID, visit_id: UUID) -> Response:
     if visit.status not in OPEN or lacks_consent(visit):
         return go_to_next_step(visit)
     asked = questionnaire_on(today()) if visit.answers is None else None
-    doses = doses_of(db(), visit.recipient_id)
+    doses = doses_of(db(), person_at(db(), visit).id)
     form = dose_form(asked, remembered.defaults(location_id, request.args.get("lot")), had_doses=bool(doses))
     lots = _offer_lots(form, location_id)
     if form.submitted():
@@ -148,7 +148,7 @@ def end_visit_page(location_id: UUID, visit_id: UUID) -> Response:
         end_visit(db(), actor(), EndVisit(location_id, visit_id, form.reason.data), now=now())
         return done(
             url_for("provider.clinic_day", location_id=location_id),
-            _("The visit of %(name)s ended without a dose.", name=visit.recipient.full_name),
+            _("The visit of %(name)s ended without a dose.", name=person_at(db(), visit).full_name),
         )
     return _show("provider/clinic/end.html", visit, form=form)
 
@@ -156,17 +156,18 @@ def end_visit_page(location_id: UUID, visit_id: UUID) -> Response:
 def _show(template: str, visit: Any, *, doses: list[GivenDose] | None = None, **context: Any) -> Response:
     """A page about a visit: whose it is, earlier doses and answers are on each, and each is logged."""
     note_read("recipient.opened", "recipient", visit.recipient_id, visit.location_id)
-    doses = doses_of(db(), visit.recipient_id) if doses is None else doses
+    person = person_at(db(), visit)
+    doses = doses_of(db(), person.id) if doses is None else doses
     screening, is_open = screening_of(visit), visit.status in OPEN
-    standing = status_of(db(), visit.recipient, today=today()) if is_open and not doses else None
+    standing = status_of(db(), person, today=today()) if is_open and not doses else None
     return show(
         template,
         visit=visit,
-        person=visit.recipient,
+        person=person,
         location_id=visit.location_id,
         series=series_of(doses, today(), weakened=screening is not None and screening.weakened),
-        gaps=gaps_in_history(db(), visit.recipient_id, doses, screening) if is_open else (),
-        minor=is_open and needs_guardian(visit.recipient.birth_date, today()),
+        gaps=gaps_in_history(db(), person.id, doses, screening) if is_open else (),
+        minor=is_open and needs_guardian(person.birth_date, today()),
         consent=consent_for_visit(db(), visit, today=today(), now=now()) if is_open else None,
         eligible=line_for_clinic(standing) if standing else "",
         screening=screening,
@@ -178,7 +179,7 @@ def _show(template: str, visit: Any, *, doses: list[GivenDose] | None = None, **
 
 def lacks_consent(visit: Any) -> bool:
     """True for a minor to whose vaccination no parent or guardian is known to agree."""
-    minor = needs_guardian(visit.recipient.birth_date, today())
+    minor = needs_guardian(person_at(db(), visit).birth_date, today())
     return minor and consent_for_visit(db(), visit, today=today(), now=now()) is None
 
 
@@ -200,7 +201,7 @@ def _cautions(form: DoseForm, visit: Any, lots: list[Any], doses: list[GivenDose
     found = cautions_of_screening(screening_of(visit))
     if chosen is not None:
         given_at = form.given_at(today(), settings().zone) or now()
-        found = cautions_for(visit, chosen, given_at, doses, settings().zone)
+        found = cautions_for(visit, person_at(db(), visit).birth_date, chosen, given_at, doses, settings().zone)
     return [caution for caution in found if caution.code != "not_screened" or not form.questions]
 
 
