@@ -1,6 +1,7 @@
 """A dose is given: what must be told, what follows from the record, and what changes with it."""
 
 import threading
+import time
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
@@ -11,9 +12,11 @@ from app.domain.errors import NotAllowed, NotFound
 from app.domain.inventory.errors import LotUnusable, NoDosesLeft
 from app.domain.inventory.models import Lot
 from app.domain.vaccinations.administer_dose import AdministerDose, administer_dose
+from app.domain.vaccinations.end_visit import EndVisit, end_visit
 from app.domain.vaccinations.errors import BadDose, BadDoseTime, NeedsReasons, VisitEnded
 from app.domain.vaccinations.history import doses_by_recipient, doses_of
 from app.domain.vaccinations.models import Administration, Visit
+from app.domain.vaccinations.screen_visit import ScreenVisit, screen_visit
 from app.infra.audit import AuditEntry
 from app.infra.outbox import OutboxMessage
 from tests import make
@@ -221,3 +224,33 @@ def test_of_two_people_and_one_dose_one_is_vaccinated_and_the_other_still_waits(
     session.expire_all()
     assert sorted(visit.status for visit in visits) == ["screened", "vaccinated"]
     assert len(session.scalars(select(Administration)).all()) == 1
+
+
+def test_a_visit_that_ends_while_its_dose_is_recorded_ended_with_the_dose(session, database, location, now):
+    lot, visit = make_lot(session, location), make_visit(session, location)
+    told, location_id, visit_id = command(visit, lot), location.id, visit.id
+    screened = ScreenVisit(location_id, visit_id, visit.questionnaire, visit.answers)
+    session.rollback()
+    refused = []
+
+    def too_late(act, what):
+        try:
+            with database.transaction() as own:
+                act(own, nurse_at(location_id), what, now=now)
+        except VisitEnded:
+            refused.append(act)
+
+    others = [
+        threading.Thread(target=too_late, args=(end_visit, EndVisit(location_id, visit_id, "left"))),
+        threading.Thread(target=too_late, args=(screen_visit, screened)),
+    ]
+    with database.transaction() as own:
+        administer_dose(own, nurse_at(location_id), told, now=now, zone=ZONE)
+        for one in others:
+            one.start()
+        time.sleep(0.5)
+    for one in others:
+        one.join()
+    assert set(refused) == {end_visit, screen_visit}
+    session.expire_all()
+    assert session.get(Visit, visit_id).status == "vaccinated"

@@ -12,7 +12,6 @@ from app.domain.vaccinations.errors import BadDose, VisitEnded
 from app.domain.vaccinations.models import Visit
 from app.domain.vaccinations.visits import OPEN, get_visit
 from app.infra import audit
-from app.infra.db import one_at_a_time
 
 LEAVING_REASONS = Choices(
     (
@@ -40,9 +39,7 @@ def end_visit(session: Session, actor: Actor, command: EndVisit, *, now: datetim
     actor.require(Permission.CHECK_IN_RECIPIENTS, at=command.location_id)
     if LEAVING_REASONS.by_code(command.reason) is None:
         raise BadDose("reason")
-    one_at_a_time(session, f"visit:{command.visit_id}")
-    visit = get_visit(session, actor, command.location_id, command.visit_id)
-    session.refresh(visit)
+    visit = get_visit(session, actor, command.location_id, command.visit_id, anew=True)
     if visit.status not in OPEN:
         raise VisitEnded
     visit.status, visit.reason, visit.ended_at = "left", command.reason, now

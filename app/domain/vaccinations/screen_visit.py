@@ -13,7 +13,6 @@ from app.domain.vaccinations.models import Visit
 from app.domain.vaccinations.questionnaires import ANSWERS, Screening, assess, questionnaire_of
 from app.domain.vaccinations.visits import OPEN, get_visit
 from app.infra import audit
-from app.infra.db import one_at_a_time
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +40,6 @@ def screen_visit(
     missing = tuple(code for code in asked if command.answers.get(code) not in ANSWERS)
     if missing:
         raise IncompleteAnswers(missing)
-    one_at_a_time(session, f"visit:{command.visit_id}")
     visit = get_visit(session, actor, command.location_id, command.visit_id, anew=True)
     if visit.status not in OPEN:
         raise VisitEnded
