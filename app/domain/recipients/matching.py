@@ -91,11 +91,13 @@ class Candidates:
                 there.append(known)
 
     def matches(self, person: Details) -> list[Match]:
-        """Who it may be, surest first."""
+        """Who it may be, surest first; each kept record once, by the surest of the records that were joined with it."""
         found: dict[UUID, Match] = {}
         for key in _name_keys(person):
             for known in self._by_name.get(key, []):
-                found[known.kept_id] = compare(person, known)
+                match = compare(person, known)
+                if match.kind == "same" or known.kept_id not in found:
+                    found[known.kept_id] = match
         for known in self._by_sound.get(sound_key(person.last_name, person.birth_date), []):
             if known.kept_id not in found and _sounds_alike(person, known):
                 found[known.kept_id] = Match("close", known, ("birth date", "sounds alike"))

@@ -191,6 +191,16 @@ def test_an_upload_of_the_old_details_is_the_kept_person(session, clinic, three)
     assert get_recipient(session, nurse_at(clinic.id), clinic.id, third.id).id == third.id
 
 
+@pytest.mark.parametrize("phone", ["9195550100", "9195550111"])
+def test_an_upload_with_the_telephone_of_either_record_is_the_kept_person(session, now, phone):
+    kept, other = (someone(session, phone=number) for number in ("9195550100", "9195550111"))
+    joined(session, kept, other)
+    row = Row(kept)
+    row.phone = phone
+    (match,) = Candidates(session, [row]).matches(row)
+    assert (match.kind, match.known.kept_id) == ("same", kept.id)
+
+
 def test_deaths_stops_and_accounts_of_either_record_count(session, three, now):
     first, second, third = three
     account = make.person(session, first.id)
