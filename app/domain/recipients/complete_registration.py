@@ -4,17 +4,14 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from app.domain.accounts.access import Actor, Permission
 from app.domain.accounts.names import fold_name
 from app.domain.program.terms import version_to_accept
 from app.domain.recipients.events import answers_kept
-from app.domain.recipients.finding.name_words import keep_name_words
 from app.domain.recipients.joining.change_email import ask_to_change_email
-from app.domain.recipients.keys import name_key, sound_key
-from app.domain.recipients.models import Listing, Recipient
+from app.domain.recipients.models import Recipient
 from app.domain.recipients.own_record import own_recipient
 from app.domain.recipients.registration import (
     ENCRYPTED,
@@ -25,8 +22,8 @@ from app.domain.recipients.registration import (
     differences,
     registration_of,
 )
+from app.domain.recipients.rename import follow_names
 from app.infra import audit, outbox
-from app.infra.search import fold
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +80,7 @@ def complete_registration(
 
 def _keep(session: Session, recipient: Recipient, answers: Registration) -> None:
     """Move the answers into the record, with all that is derived from the name."""
+    shown_before = f"{recipient.first_name} {recipient.last_name}"
     for name in IN_COLUMNS:
         setattr(recipient, name, getattr(answers, name))
     recipient.races = list(answers.races)
@@ -91,9 +89,4 @@ def _keep(session: Session, recipient: Recipient, answers: Registration) -> None
     kept = {name: getattr(answers, name) for name in ENCRYPTED} | {"conditions": list(answers.conditions)}
     recipient.answers = (recipient.answers or {}) | kept
     recipient.version += 1
-    folded = {"first_folded": fold(answers.first_name), "last_folded": fold(answers.last_name)}
-    recipient.first_folded, recipient.last_folded = folded["first_folded"], folded["last_folded"]
-    recipient.name_key = name_key(answers.first_name, answers.last_name, recipient.birth_date)
-    recipient.sound_key = sound_key(answers.last_name, recipient.birth_date)
-    session.execute(update(Listing).where(Listing.recipient_id == recipient.id).values(**folded))
-    keep_name_words(session, recipient)
+    follow_names(session, recipient, shown_before=shown_before)

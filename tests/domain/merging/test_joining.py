@@ -29,6 +29,7 @@ from app.domain.vaccinations.check_in import CheckIn, check_in
 from app.domain.vaccinations.errors import NeedsReasons
 from app.infra import clock
 from tests import make
+from tests.make.eligibility import answer
 from tests.make.guardians import dependant
 from tests.make.inventory import lot as make_lot
 from tests.make.merging import STAFF, command_for, joined, separated
@@ -163,6 +164,24 @@ def test_an_employer_sees_the_same_people_as_before(session, now):
     joined(session, kept, other)
     (seen,) = list_uploaded_people(session, make.actor(session, make.contact(session, employer.id)), employer.id).items
     assert (seen.full_name, seen.registered) == ("Mary Lopez", True)
+
+
+def names_at(session, employer, typed=""):
+    contact = make.actor(session, make.contact(session, employer.id, email=f"{typed or 'all'}@example.org"))
+    return [one.full_name for one in list_uploaded_people(session, contact, employer.id, name=typed).items]
+
+
+def test_an_employer_sees_the_name_that_it_sent_whatever_the_record_says_since(session, now):
+    employer = organization(session, "Harvest Foods")
+    kept, other = someone(session), someone(session, last_name="Ortega")
+    list_at(session, "organization", employer.id, [known_as(session, kept)], how="upload", now=now)
+    merge = joined(session, kept, other, chosen={"last_name": "other"})
+    assert kept.last_name == "Ortega"
+    assert names_at(session, employer) == ["Maria Lopez"]
+    assert (names_at(session, employer, "lopez"), names_at(session, employer, "ortega")) == (["Maria Lopez"], [])
+    separated(session, merge)
+    answer(session, kept, first_name="Mary")
+    assert names_at(session, employer) == names_at(session, employer, "maria") == ["Maria Lopez"]
 
 
 def known_as(session, recipient):

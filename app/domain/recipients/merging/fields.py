@@ -6,13 +6,10 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from app.domain.recipients.finding.name_words import keep_name_words
-from app.domain.recipients.keys import name_key, sound_key
-from app.domain.recipients.models import Listing, Recipient
-from app.infra.search import fold
+from app.domain.recipients.models import Recipient
+from app.domain.recipients.rename import follow_names
 
 KEPT, OTHER = "kept", "other"
 
@@ -79,22 +76,13 @@ def take_over(session: Session, kept: Recipient, other: Recipient, chosen: Mappi
 
 
 def write(session: Session, record: Recipient, values: Mapping[str, Any]) -> None:
-    """Set columns, and what is derived from names and birth date: keys, the words it is found by, clinics' lists."""
+    """Set columns, and what is derived from names and birth date."""
+    shown_before = f"{record.first_name} {record.last_name}"
     for column, value in values.items():
         setattr(record, column, value)
     record.version += 1
-    if not values.keys() & {"first_name", "last_name", "birth_date"}:
-        return
-    record.first_folded, record.last_folded = fold(record.first_name), fold(record.last_name)
-    record.name_key = name_key(record.first_name, record.last_name, record.birth_date)
-    record.sound_key = sound_key(record.last_name, record.birth_date)
-    session.flush()
-    session.execute(
-        update(Listing)
-        .where(Listing.recipient_id == record.id, Listing.scope_kind == "location")
-        .values(first_folded=record.first_folded, last_folded=record.last_folded)
-    )
-    keep_name_words(session, record)
+    if values.keys() & {"first_name", "last_name", "birth_date"}:
+        follow_names(session, record, shown_before=shown_before)
 
 
 def packed(changes: Mapping[str, list[Any]]) -> dict[str, list[Any]]:
