@@ -5,9 +5,11 @@ from datetime import timedelta
 import pytest
 
 from app.domain.accounts.sessions import actor_of
+from app.domain.helpdesk.answer_case import AnswerCase, accept_solution, answer_case, reopen_case
 from app.domain.helpdesk.figures import satisfaction_since, speed_since
 from app.domain.helpdesk.models import Rating
 from app.domain.helpdesk.search import search_cases
+from app.domain.helpdesk.work_case import Reply, Seen, propose_solution
 from app.infra import clock
 from tests.browserless import text_of
 from tests.make import helpdesk
@@ -51,6 +53,22 @@ def test_half_of_the_cases_were_answered_and_solved_within_the_median(session, s
     assert (speed.opened, speed.answered, speed.solved) == (len(hours) + 1, len(hours), len(hours))
     assert speed.hours_to_answer == pytest.approx(median)
     assert speed.hours_to_solution == pytest.approx(3 * median)
+
+
+def test_a_solution_that_was_not_one_is_none_of_the_solved_and_what_came_back_counts(session, storage, now):
+    nurse, boss = helpdesk.requester(session), actor_of(helpdesk.agent(session, supervisor=True), now=now)
+    refused, back, gone = (helpdesk.opened(session, storage, by=nurse) for _ in range(3))
+    when, asker = {"now": now, "today": now.date()}, actor_of(nurse, now=now)
+    for case in (refused, back, gone):
+        told = Reply(Seen(case.number, case.version), "Done.")
+        propose_solution(session, boss, told, "explained", storage=storage, **when)
+    answer_case(session, asker, AnswerCase(refused.number, "No."), storage=storage, **when)
+    for case in (back, gone):
+        accept_solution(session, asker, case.number, **when)
+    reopen_case(session, asker, back.number, "It is back.", **when)
+    session.commit()
+    speed = speed_since(session, boss, now - timedelta(days=30))
+    assert (speed.opened, speed.solved, speed.reopened, speed.reopened_share) == (3, 1, 1, 0.5)
 
 
 def test_before_anybody_said_anything_the_page_says_so(site, session, now):

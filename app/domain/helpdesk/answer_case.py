@@ -44,6 +44,7 @@ def answer_case(
     check_text("text", command.text)
     if case.status == states.CLOSED:
         _reopen(session, actor, case, now=now, today=today)
+    case.resolved_at, case.resolution = None, ""
     comment = say(session, actor, case, command.text, by="requester", now=now, message_id=command.message_id)
     keep_files(session, case, comment, command.files, storage=storage, by="requester", now=now)
     move(session, actor, case, "answer", now=now, today=today)
@@ -101,4 +102,4 @@ def _reopen(session: Session, actor: Actor, case: Case, *, now: datetime, today:
     move(session, actor, case, "reopen", now=now, today=today)
     case.reopened += 1
     case.closed_at = case.closed_on = case.resolved_at = None
-    case.closed_how = ""
+    case.closed_how = case.resolution = ""

@@ -7,7 +7,7 @@ from itertools import pairwise
 from statistics import mean
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, case, func, select
+from sqlalchemy import ColumnElement, Select, case, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from app.domain.accounts.access import Actor, Permission
@@ -39,11 +39,15 @@ class Open:
 
 @dataclass(frozen=True, slots=True)
 class Speed:
-    """Cases that were opened since a moment. Times are medians in hours, None without any."""
+    """Cases that were opened since a moment. Times are medians in hours, None without any.
+
+    `solved` are those that stand as solved or closed; `reopened` those that stood so once and were opened again.
+    """
 
     opened: int
     answered: int
     solved: int
+    solved_once: int
     reopened: int
     hours_to_answer: float | None
     hours_to_solution: float | None
@@ -52,8 +56,8 @@ class Speed:
 
     @property
     def reopened_share(self) -> float:
-        """Of those solved, the share that was reopened."""
-        return self.reopened / self.solved if self.solved else 0.0
+        """Of those that were ever solved, the share that was reopened."""
+        return self.reopened / self.solved_once if self.solved_once else 0.0
 
 
 def open_cases(session: Session, actor: Actor, *, now: datetime) -> tuple[list[Open], list[Open]]:
@@ -71,9 +75,11 @@ def speed_since(session: Session, actor: Actor, since: datetime) -> Speed:
     """How fast cases opened since that moment were answered and solved. The database counts: a month has thousands."""
     _require(actor)
     ended = func.coalesce(Case.resolved_at, Case.closed_at)
-    opened, answered, solved, reopened, ratings, content = session.execute(
+    was_reopened = Case.reopened > 0
+    opened, answered, solved, solved_once, reopened, ratings, content = session.execute(
         select(
-            func.count(), func.count(Case.answered_at), func.count(ended), func.count(case((Case.reopened > 0, 1))),
+            func.count(), func.count(Case.answered_at), func.count(ended),
+            func.count(case((or_(ended.is_not(None), was_reopened), 1))), func.count(case((was_reopened, 1))),
             func.count(Rating.score), func.avg(Rating.score),
         )
         .select_from(Case)
@@ -81,7 +87,7 @@ def speed_since(session: Session, actor: Actor, since: datetime) -> Speed:
         .where(Case.opened_at >= since)
     ).one()  # fmt: skip
     return Speed(
-        opened=opened, answered=answered, solved=solved, reopened=reopened,
+        opened=opened, answered=answered, solved=solved, solved_once=solved_once, reopened=reopened,
         hours_to_answer=_median_hours(session, Case.answered_at, answered, since),
         hours_to_solution=_median_hours(session, ended, solved, since),
         ratings=ratings, content=float(content) if content is not None else None,

@@ -120,9 +120,11 @@ def test_agent_and_requester_take_turns_until_the_solution_is_accepted(session, 
 
 def test_an_answer_to_a_proposal_goes_on_with_the_case(session, storage, desk, case, nurse, when):
     agent_does.propose_solution(session, desk, Reply(seen(case), "Done."), "explained", storage=storage, **when)
+    session.commit()
     answer = requester_does.AnswerCase(case.number, "No, it is not.")
     requester_does.answer_case(session, make.actor(session, nurse), answer, storage=storage, **when)
     assert (case.status, case.clock_on) == ("open", None)
+    assert (case.resolution, case.resolved_at) == ("", None)
 
 
 def test_a_solution_needs_its_kind_and_its_notes(session, storage, desk, case, when):
