@@ -261,9 +261,9 @@ def test_staff_say_that_it_is_the_same_person_and_a_second_answer_is_too_late(si
     staff = make.actor(session, make.administrator(session))
     (waiting,) = list_likenesses(session, staff).items
     for _ in range(2):
-        decide_likeness(session, staff, DecideLikeness(waiting.asked.id, same=True), now=now)
+        decide_likeness(session, staff, DecideLikeness(waiting.asked.id, same=True), today=now.date(), now=now)
     with pytest.raises(Conflict):
-        decide_likeness(session, staff, DecideLikeness(waiting.asked.id, same=False), now=now)
+        decide_likeness(session, staff, DecideLikeness(waiting.asked.id, same=False), today=now.date(), now=now)
     assert waiting.made.merged_into_id == known.id
 
 
@@ -274,7 +274,7 @@ def test_answers_that_the_record_on_file_has_not_come_along(site, session, opene
     session.commit()
     staff = make.actor(session, make.administrator(session))
     (waiting,) = list_likenesses(session, staff).items
-    decide_likeness(session, staff, DecideLikeness(waiting.asked.id, same=True), now=now)
+    decide_likeness(session, staff, DecideLikeness(waiting.asked.id, same=True), today=now.date(), now=now)
     session.commit()
     session.refresh(known)
     assert (known.registered_at, known.city, known.answers["living"]) == (now, "Durham", "none")

@@ -27,7 +27,7 @@ from tests import make
 from tests.browserless import form_data, text_of
 from tests.make.guardians import dependant
 from tests.make.recipients import on_record
-from tests.make.vaccinations import nurse_at, someone
+from tests.make.vaccinations import ZONE, nurse_at, someone
 
 REGISTER, CODE = "/account/recipient/register", "/account/recipient/code"
 NEW = "Good-Password-1"
@@ -236,7 +236,7 @@ def test_a_wrong_birth_date_does_not_let_somebody_act_for_an_adult(session, fami
     session.commit()
     staff = make.actor(session, make.administrator(session))
     with pytest.raises(NotAMinor):
-        decide_guardianship(session, staff, DecideGuardianship(hers.id, same=True), now=now)
+        decide_guardianship(session, staff, DecideGuardianship(hers.id, same=True), zone=ZONE, now=now)
     session.rollback()
     assert session.get_one(Recipient, hers.dependant_id).merged_into_id is None
     assert session.get_one(Guardianship, hers.id).decision == ""
@@ -249,7 +249,7 @@ def test_the_birth_date_on_file_tells_how_long_somebody_acts(session, families, 
     session.execute(update(Guardianship).where(Guardianship.id == hers.id).values(possible_id=kept.id))
     session.commit()
     staff = make.actor(session, make.administrator(session))
-    decide_guardianship(session, staff, DecideGuardianship(hers.id, same=True), now=now)
+    decide_guardianship(session, staff, DecideGuardianship(hers.id, same=True), zone=ZONE, now=now)
     session.commit()
     session.expire_all()
     assert hers.until == until - timedelta(days=365)

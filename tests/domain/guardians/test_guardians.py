@@ -7,6 +7,7 @@ import pytest
 from app.domain.accounts import sessions
 from app.domain.accounts.access import Permission, Role, system
 from app.domain.accounts.models import Account, Invitation
+from app.domain.eligibility.models import EligibilityStatus
 from app.domain.errors import Conflict, NotAllowed, NotFound
 from app.domain.recipients.closing.close_record import (
     CloseRecord,
@@ -35,8 +36,11 @@ from app.domain.recipients.own_record import own_record
 from app.infra import clock
 from app.infra.outbox import OutboxMessage
 from tests import make
+from tests.make.eligibility import answer
 from tests.make.guardians import CHILD_BORN, dependant
 from tests.make.vaccinations import ZONE, someone
+
+BORN_2004 = date(2004, 6, 15)
 
 
 @pytest.fixture
@@ -175,21 +179,41 @@ def test_staff_join_the_records_when_the_guardian_has_shown_who_they_are(session
     mine = session.get_one(Recipient, made.dependant_id)
     mine.registered_at, mine.answers, mine.city = now, {"living": "none", "guardian": "Rosa"}, "Durham"
     session.commit()
-    decide_guardianship(session, staff, DecideGuardianship(made.id, same=True), now=now)
-    decide_guardianship(session, staff, DecideGuardianship(made.id, same=True), now=now)
+    decide_guardianship(session, staff, DecideGuardianship(made.id, same=True), zone=ZONE, now=now)
+    decide_guardianship(session, staff, DecideGuardianship(made.id, same=True), zone=ZONE, now=now)
     session.commit()
     seen = own_record(session, acting(session, made), made.dependant_id).recipient
     assert (seen.id, seen.city, seen.answers["guardian"]) == (on_file.id, "Durham", "Rosa")
     assert consent_of(session, on_file.id, now=now).guardian_name == "Ann Lee"
     assert undecided(session, staff).items == []
     with pytest.raises(Conflict):
-        decide_guardianship(session, staff, DecideGuardianship(made.id, same=False), now=now)
+        decide_guardianship(session, staff, DecideGuardianship(made.id, same=False), zone=ZONE, now=now)
+
+
+def test_a_child_joined_in_the_evening_is_not_told_of_tomorrow(session, parent, staff):
+    on_file = someone(session, first_name="Mia", birth_date=BORN_2004, zip="27601")
+    made = dependant(session, parent, birth_date=BORN_2004)
+    answer(session, session.get_one(Recipient, made.dependant_id), conditions=("diabetes",), guardian="Rosa")
+    evening = datetime(2021, 3, 17, 1, 30, tzinfo=UTC)
+    decide_guardianship(session, staff, DecideGuardianship(made.id, same=True), zone=ZONE, now=evening)
+    session.commit()
+    status = session.get_one(EligibilityStatus, on_file.id).sealed
+    assert (status["m"], status["o"], status["t"]) == ("4.1,5", "", [])
+
+
+def test_a_right_ends_at_midnight_whatever_the_clocks_did_between_the_two_birth_dates(session, parent, staff, now):
+    on_file = someone(session, first_name="Mia", birth_date=date(2004, 12, 15))
+    made = dependant(session, parent)
+    made.possible_id = on_file.id
+    session.commit()
+    decide_guardianship(session, staff, DecideGuardianship(made.id, same=True), zone=ZONE, now=now)
+    assert made.until == datetime(2022, 12, 15, tzinfo=ZONE)
 
 
 def test_another_child_stays_another_child(session, parent, staff, now):
     on_file = someone(session, first_name="Mia", birth_date=CHILD_BORN, zip="27601")
     made = dependant(session, parent)
-    decide_guardianship(session, staff, DecideGuardianship(made.id, same=False), now=now)
+    decide_guardianship(session, staff, DecideGuardianship(made.id, same=False), zone=ZONE, now=now)
     assert own_record(session, acting(session, made), made.dependant_id).recipient.id != on_file.id
 
 
@@ -197,7 +221,7 @@ def test_only_staff_decide_and_end_what_is_disputed(session, parent, staff, now)
     made, other = dependant(session, parent), dependant(session, someone(session, first_name="Another"))
     for refused in (acting(session, made), acting(session, other)):
         with pytest.raises(NotFound):
-            decide_guardianship(session, refused, DecideGuardianship(made.id, same=True), now=now)
+            decide_guardianship(session, refused, DecideGuardianship(made.id, same=True), zone=ZONE, now=now)
     with pytest.raises(NotFound):
         end_guardianship(session, acting(session, other), EndGuardianship(made.id), now=now)
     with pytest.raises(errors.ReasonMissing):

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
@@ -18,7 +19,7 @@ from app.domain.recipients.merging.fields import FIELDS, KEPT, OTHER
 from app.domain.recipients.merging.join import Decided, join_records
 from app.domain.recipients.models import Recipient
 from app.domain.recipients.records import kept_record
-from app.infra import audit
+from app.infra import audit, clock
 from app.infra.db import one_at_a_time
 
 
@@ -72,7 +73,9 @@ def end(session: Session, actor: Actor, found: Guardianship, why: str, *, now: d
     _note(session, actor, found, "recipient.guardian_ended", now)
 
 
-def decide_guardianship(session: Session, actor: Actor, command: DecideGuardianship, *, now: datetime) -> None:
+def decide_guardianship(
+    session: Session, actor: Actor, command: DecideGuardianship, *, zone: ZoneInfo, now: datetime
+) -> None:
     """Join the guardian's record with the one on file, or leave them apart.
 
     Deciding the same once more changes nothing. The birth date on file tells how long the guardian may act. Raises
@@ -88,23 +91,24 @@ def decide_guardianship(session: Session, actor: Actor, command: DecideGuardians
     if found.decision or found.possible_id is None or found.ended_at is not None:
         raise Conflict(found.id)
     if command.same:
-        _join(session, actor, found, now)
+        _join(session, actor, found, zone, now)
     found.decision, found.decided_at, found.decided_by_id = decision, now, actor.id
     _note(
         session, actor, found, "recipient.guardian_confirmed" if command.same else "recipient.guardian_told_apart", now
     )
 
 
-def _join(session: Session, actor: Actor, found: Guardianship, now: datetime) -> None:
+def _join(session: Session, actor: Actor, found: Guardianship, zone: ZoneInfo, now: datetime) -> None:
     """The record on file is kept; what only the guardian answered goes there."""
     mine, kept = _kept(session, found.dependant_id), _kept(session, found.possible_id)
     if mine.id == kept.id:
         return
-    _act_until(session, found, found.until + (of_age_on(kept.birth_date) - of_age_on(mine.birth_date)), now)
+    _act_until(session, found, clock.day_bounds(of_age_on(kept.birth_date), zone)[0], now)
     takes = mine.registered_at is not None and kept.registered_at is None
     details = set(FIELDS) - {"first_name", "middle_name", "last_name", "suffix", "birth_date", "email", "employer"}
     chosen = {name: OTHER if takes and name in details else KEPT for name in FIELDS}
-    join_records(session, actor, kept, mine, Decided("guardian", chosen), today=now.date(), now=now)
+    today = clock.local_date(now, zone)
+    join_records(session, actor, kept, mine, Decided("guardian", chosen), today=today, now=now)
 
 
 def _act_until(session: Session, found: Guardianship, until: datetime, now: datetime) -> None:

@@ -1,7 +1,7 @@
 """A self-registered person may be somebody on record: whoever reads the mailbox on record says so, or staff do."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import Select, select
@@ -81,13 +81,15 @@ def details_of(made: Recipient) -> RecipientRow:
     )  # fmt: skip
 
 
-def decide_likeness(session: Session, actor: Actor, command: DecideLikeness, *, now: datetime) -> None:
+def decide_likeness(
+    session: Session, actor: Actor, command: DecideLikeness, *, today: date, now: datetime
+) -> None:
     """Staff decide. Saying the same once more changes nothing. Raises NotFound, NotAllowed, Conflict."""
     actor.require(Permission.DECIDE_HELD_ROWS, at=None)
     asked = session.get(SelfRegistration, command.registration_id, with_for_update=True)
     if asked is None or asked.possible_id is None:
         raise NotFound(command.registration_id)
-    _decide(session, actor, asked, same=command.same, now=now)
+    _decide(session, actor, asked, same=command.same, today=today, now=now)
 
 
 def open_likeness(session: Session, token: str, *, now: datetime) -> tuple[Likeness, MailLink]:
@@ -99,10 +101,12 @@ def open_likeness(session: Session, token: str, *, now: datetime) -> tuple[Liken
     return Likeness(*row), link
 
 
-def confirm_one_person(session: Session, likeness: Likeness, link: MailLink, *, now: datetime, actor: Actor) -> None:
+def confirm_one_person(
+    session: Session, likeness: Likeness, link: MailLink, *, today: date, now: datetime, actor: Actor
+) -> None:
     """Whoever reads the mailbox on record says that both are the same person. Raises LinkUsed."""
     invitations.take_link(session, link, now=now)
-    _decide(session, actor, likeness.asked, same=True, now=now)
+    _decide(session, actor, likeness.asked, same=True, today=today, now=now)
 
 
 def likeness_to_mail(session: Session, registration_id: UUID) -> Likeness | None:
@@ -111,7 +115,9 @@ def likeness_to_mail(session: Session, registration_id: UUID) -> Likeness | None
     return Likeness(*row) if row else None
 
 
-def _decide(session: Session, actor: Actor, asked: SelfRegistration, *, same: bool, now: datetime) -> None:
+def _decide(
+    session: Session, actor: Actor, asked: SelfRegistration, *, same: bool, today: date, now: datetime
+) -> None:
     decision = "same" if same else "other"
     if asked.decided_at is not None:
         if asked.decision == decision:
@@ -122,7 +128,8 @@ def _decide(session: Session, actor: Actor, asked: SelfRegistration, *, same: bo
     if made is None or kept is None:
         raise NotFound(asked.id)
     if same and made.id != kept.id:
-        _join(session, actor, made, kept, by_mailbox=actor.kind != "person" or not actor.is_state, now=now)
+        by_mailbox = actor.kind != "person" or not actor.is_state
+        _join(session, actor, made, kept, by_mailbox=by_mailbox, today=today, now=now)
     audit.record(
         session, actor_kind=actor.kind, actor_id=actor.id, act="recipient.likeness_decided", subject_kind="recipient",
         subject_id=kept.id, now=now, same=same, other=str(made.id),
@@ -130,13 +137,15 @@ def _decide(session: Session, actor: Actor, asked: SelfRegistration, *, same: bo
     session.flush()
 
 
-def _join(session: Session, actor: Actor, made: Recipient, kept: Recipient, *, by_mailbox: bool, now: datetime) -> None:
+def _join(
+    session: Session, actor: Actor, made: Recipient, kept: Recipient, *, by_mailbox: bool, today: date, now: datetime
+) -> None:
     """The record on file is kept; answers that it has not are taken over, except for the name."""
     takes = made.registered_at is not None and kept.registered_at is None
     details = set(FIELDS) - {"first_name", "middle_name", "last_name", "suffix", "birth_date", "employer"}
     chosen = {name: OTHER if takes and name in details else KEPT for name in FIELDS}
     decided = Decided("mailbox" if by_mailbox else "staff", chosen)
-    join_records(session, actor, kept, made, decided, today=now.date(), now=now)
+    join_records(session, actor, kept, made, decided, today=today, now=now)
 
 
 def _waiting() -> Select[SelfRegistration, Recipient, Recipient]:

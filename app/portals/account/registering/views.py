@@ -79,7 +79,7 @@ def same_person(token: str) -> Response:
     form = SamePersonForm()
     if form.submitted() and _knows_birth_date(form, likeness):
         whoever = Actor(kind="link", id=link.id)
-        decide_likeness.confirm_one_person(session, likeness, link, now=now, actor=whoever)
+        decide_likeness.confirm_one_person(session, likeness, link, today=context.today(), now=now, actor=whoever)
         target = url_for("account.sign_in", realm="recipient")
         return done(target, _("Thank you. Both are one record now: sign in with the user name of either."))
     return show("account/registering/same_person.html", form=form, email=likeness.asked.email)

@@ -27,7 +27,7 @@ from app.portals.state.guardianships.forms import AgainForm, CloseForm, CodeForm
 from app.portals.state.portal import portal
 from app.web import context
 from app.web.answers import done, show
-from app.web.context import actor, db, now
+from app.web.context import actor, db, now, settings
 from app.web.forms import add_error
 from app.web.paging import Pager, after_from_request
 from app.web.shown import note_shown
@@ -57,7 +57,7 @@ def guardianship(guardianship_id: UUID) -> Response:
     if request.method == "POST":
         command = DecideGuardianship(guardianship_id, same=request.form.get("decision") == "same")
         try:
-            decide_guardianship(db(), actor(), command, now=now())
+            decide_guardianship(db(), actor(), command, zone=settings().zone, now=now())
         except Conflict:
             return done(url_for("state.guardianships"), _("Somebody decided it meanwhile."), "info")
         except NotAMinor:

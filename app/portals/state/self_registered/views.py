@@ -36,7 +36,7 @@ def decide_self_registered(registration_id: UUID) -> Response:
     form = DecisionForm()
     if form.submitted():
         command = DecideLikeness(registration_id, form.person.data == "same")
-        decide_likeness(context.db(), context.actor(), command, now=context.now())
+        decide_likeness(context.db(), context.actor(), command, today=context.today(), now=context.now())
         return done(url_for("state.self_registered"), _("The decision is saved."))
     context.note_read("recipient.compared", "recipient", found.on_file.id)
     lines = compare(details_of(found.made), found.on_file)
