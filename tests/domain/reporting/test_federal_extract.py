@@ -26,6 +26,7 @@ from app.domain.vaccinations.remove_dose import RemoveDose, remove_dose
 from app.jobs.report_doses import report_due
 from tests import make
 from tests.make.inventory import lot
+from tests.make.merging import joined
 from tests.make.vaccinations import ZONE, dose, someone
 
 ROBOT = system("test")
@@ -151,6 +152,14 @@ def test_a_line_that_would_be_refused_waits_until_it_is_mended(session, database
     rows = check_file(made(database, storage, TODAY + timedelta(days=2))["20210312_01_NCA.txt"])
     assert [row["recip_id"] for row in rows] == [wrong.code]
     assert session.scalars(select(CvrsProblem)).one().solved_by_id is not None
+
+
+def test_a_line_tells_of_the_record_that_was_kept(session, database, storage, clinic, now):
+    kept, other = patient(session, clinic, gender="male"), patient(session, clinic, zip="90210")
+    dose(session, clinic, other, clinic.stock)
+    joined(session, kept, other)
+    row, = check_file(made(database, storage, TODAY)["20210310_01_NCA.txt"])
+    assert (row["recip_id"], row["recip_address_zip"], row["recip_sex"]) == (kept.code, "27601", "M")
 
 
 def test_a_full_file_is_followed_by_another(session, database, storage, clinic, monkeypatch):

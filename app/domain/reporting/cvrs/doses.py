@@ -6,8 +6,8 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, select, true, tuple_
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, func, select, true, tuple_
+from sqlalchemy.orm import Session, aliased
 
 from app.domain.enrollment.models import EnrolledLocation
 from app.domain.inventory.models import UNKNOWN_EXPIRY, Lot
@@ -22,7 +22,7 @@ from app.domain.reporting.cvrs.models import CvrsProblem
 from app.domain.vaccinations.models import Administration, DoubledDose
 
 PORTION = 2_000
-MOST_DOSES = 6
+MOST_DOSES = MOST_RACES = 6
 UNKNOWN = "UNK"
 _ORDER = (Administration.recorded_at, Administration.id)
 
@@ -48,18 +48,18 @@ def _read(session: Session, which: ColumnElement[bool], model: str) -> Iterator[
     schedules = {product.id: product.schedule() for product in session.scalars(select(Product))}
     places = _places(session)
     doubled = select(DoubledDose.administration_id).where(DoubledDose.undone_at.is_(None))
-    kept = Recipient.__table__.alias("kept")
+    entered = aliased(Recipient)
     query = (
         select(
             Administration.id, Administration.recorded_at, Administration.location_id, Administration.product_id, Administration.dose_number,
             Administration.given_on, Administration.site, Administration.route, Administration.source,
             Administration.place_name, Administration.outside_lot,
-            Lot.number, Lot.expires_on, Product.cvx, Product.mvx, Product.ndc_vial, Recipient, kept.c.code.label("kept_code"),
+            Lot.number, Lot.expires_on, Product.cvx, Product.mvx, Product.ndc_vial, Recipient,
         )
-        .join(Recipient, Recipient.id == Administration.recipient_id)
+        .join(entered, entered.id == Administration.recipient_id)
+        .join(Recipient, Recipient.id == func.coalesce(entered.merged_into_id, entered.id))
         .join(Product, Product.id == Administration.product_id)
         .outerjoin(Lot, Lot.id == Administration.lot_id)
-        .outerjoin(kept, kept.c.id == Recipient.merged_into_id)
         .where(which, Administration.status == "completed", Administration.id.not_in(doubled))
         .order_by(*_ORDER)
         .limit(PORTION)
@@ -93,7 +93,7 @@ def _line(row: Any, place: _Place, schedule: ProductSchedule, model: str) -> dic
         **dict.fromkeys(NAMES, ""),
         "vax_event_id": str(row.id),
         "ext_type": model,
-        **_person(row.Recipient, row.kept_code, named=model == "I"),
+        **_person(row.Recipient, named=model == "I"),
         **_vaccine(row, schedule),
         **_where(row, place),
         "vax_refusal": "NO",
@@ -102,7 +102,8 @@ def _line(row: Any, place: _Place, schedule: ProductSchedule, model: str) -> dic
     return {name: _plain(value) if value else "" for name, value in values.items()}
 
 
-def _person(who: Recipient, kept_code: str | None, *, named: bool) -> dict[str, str]:
+def _person(who: Recipient, *, named: bool) -> dict[str, str]:
+    """Who got it, by the record that was kept: what was found wrong in another one is wrong there still."""
     told = {
         "recip_first_name": who.first_name, "recip_middle_name": who.middle_name, "recip_last_name": who.last_name,
         "recip_address_street": who.street, "recip_address_street_2": who.street_2, "recip_address_city": who.city,
@@ -110,13 +111,13 @@ def _person(who: Recipient, kept_code: str | None, *, named: bool) -> dict[str, 
     races = [race for code in who.races or () if (race := _reported(RACES, code)) != UNKNOWN] or [UNKNOWN]
     return {
         **(told if named else dict.fromkeys(told, REDACTED)),
-        "recip_id": kept_code or who.code,
+        "recip_id": who.code,
         "recip_dob": who.birth_date.isoformat(),
         "recip_sex": _reported(GENDERS, who.gender, missing="U"),
         "recip_address_county": who.county_fips,
         "recip_address_state": who.state_abbr,
         "recip_address_zip": who.zip,
-        **{f"recip_race_{number}": race for number, race in enumerate(races[:MOST_DOSES], start=1)},
+        **{f"recip_race_{number}": race for number, race in enumerate(races[:MOST_RACES], start=1)},
         "recip_ethnicity": _reported(ETHNICITIES, who.ethnicity),
         "cmorbid_status": _comorbid(who.answers),
     }

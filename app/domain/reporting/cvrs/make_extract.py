@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, true
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -190,8 +190,9 @@ def _refused(extract_id: UUID, dose: Reported, told: list[list[Any]]) -> CvrsPro
 
 
 def _declined(session: Session, after: datetime | None, until: datetime) -> int:
-    ended = Visit.ended_at <= until if after is None else Visit.ended_at.between(after, until)
-    return session.scalar(select(func.count()).where(Visit.status == "left", Visit.reason == "declined", ended)) or 0
+    since = Visit.ended_at > after if after is not None else true()
+    declined = Visit.status == "left", Visit.reason == "declined"
+    return session.scalar(select(func.count()).where(*declined, since, Visit.ended_at <= until)) or 0
 
 
 def _changed(session: Session, after: datetime | None, until: datetime) -> int:
