@@ -57,6 +57,13 @@ def test_a_detail_that_does_not_fit_finds_nobody_and_offers_the_walk_in(site, se
     assert page.select_one("[name=birth_date-year]")["value"] == "1950"
 
 
+def test_whoever_searches_again_finds_what_was_typed(site, session, base):
+    page = find(site, base, "Mary")
+    page = site.open(page.find("a", string=lambda text: text and "Search again" in text)["href"])
+    typed = {field["name"]: field.get("value") for field in page.select("#find input[name]")}
+    assert typed.items() >= (MARIA | {"detail": "Mary"}).items()
+
+
 def test_no_name_birth_date_or_id_stands_in_an_address(site, session, base):
     made = someone(session)
     page = find(site, base, "Maria")

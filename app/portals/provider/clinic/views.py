@@ -36,8 +36,8 @@ ASKED = ("last", "born", "detail")
 @portal.action("/<uuid:location_id>/clinic", needs=Permission.VIEW_CLINIC)
 def clinic_day(location_id: UUID) -> Response:
     """The search box and today's queue. A search is sent here and answered on a page of its own, without
-    a name or birth date in any address."""
-    form = FindForm()
+    a name or birth date in any address. "Search again" comes back with what was typed."""
+    form = FindForm(data=_typed_before())
     if form.submitted():
         query = {
             "last": form.last_name.data,
@@ -118,9 +118,8 @@ def check_in_listed(location_id: UUID, recipient_id: UUID) -> Response:
 @portal.action("/<uuid:location_id>/clinic/walk-in", needs=Permission.REGISTER_WALK_INS)
 def walk_in(location_id: UUID) -> Response:
     """Somebody in no list: registered and checked in on one page, after a look at likely duplicates."""
-    told = unseal(request.args.get("q", ""), *ASKED) or {}
-    born = date.fromisoformat(told["born"]) if told else None
-    form = WalkInForm(data={"last_name": told.get("last", ""), "birth_date": born} | _first_name(told.get("detail", "")))
+    told = _typed_before()
+    form = WalkInForm(data=told | _first_name(told.get("detail", "")))
     people = []
     if form.submitted():
         try:
@@ -167,6 +166,14 @@ def _check_in(command: CheckIn) -> Response:
         told = _("By what is on record this person has died. Is that a mistake? State staff can open the record again.")
         return done(url_for("provider.clinic_day", location_id=command.location_id), told, "warning")
     return visit_views.go_to_next_step(visit)
+
+
+def _typed_before() -> dict[str, Any]:
+    """The details of the search that this page was reached from."""
+    told = unseal(request.args.get("q", ""), *ASKED)
+    if told is None:
+        return {}
+    return {"last_name": told["last"], "birth_date": date.fromisoformat(told["born"]), "detail": told["detail"]}
 
 
 def _first_name(detail: str) -> dict[str, str]:

@@ -69,15 +69,15 @@ class WalkInForm(Form):
         [InputRequired(_l("Choose an answer. “Prefer not to say” is one"))],
         choices=_offered(GENDERS, _l("Choose an answer")),
     )
-    races = BoxesField(
-        _l("Race"),
-        [InputRequired(_l("Tick at least one box. “Prefer not to say” is one"))],
-        choices=_offered(RACES),
-    )
     ethnicity = SelectField(
         _l("Ethnicity"),
         [InputRequired(_l("Choose an answer. “Prefer not to say” is one"))],
         choices=_offered(ETHNICITIES, _l("Choose an answer")),
+    )
+    races = BoxesField(
+        _l("Race"),
+        [InputRequired(_l("Tick at least one box. “Prefer not to say” is one"))],
+        choices=_offered(RACES),
     )
     industry = SelectField(_l("Industry"), choices=lambda: lists.offered(INDUSTRIES.entries), default=OTHER)
     different_person = BooleanField(_l("I have looked: this is another person. Make a new record"))
