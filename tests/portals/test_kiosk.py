@@ -16,8 +16,9 @@ from app.infra import clock
 from app.infra.audit import AuditEntry
 from tests import make
 from tests.browserless import Site, text_of
+from tests.make.inventory import lot
 from tests.make.kiosks import kiosk, screen
-from tests.make.vaccinations import ZONE, nurse_at, someone
+from tests.make.vaccinations import ZONE, dose, nurse_at, someone
 
 MARIA = {"last_name": "lópez", "birth_date__month": "4", "birth_date__day": "28", "birth_date__year": "1950", "detail": "0100"}
 FORM = "main form[method=post]"
@@ -160,6 +161,13 @@ def test_twins_with_one_telephone_are_sent_to_the_desk(door, session, maria):
 def test_somebody_who_has_come_already_is_told_so(door, session, maria):
     for heading in ("You are checked in.", "You are checked in already."):
         assert text_of(door.submit(typed(door), FORM, answer="yes"), "h1") == heading
+    assert len(visits(session)) == 1
+
+
+def test_whoever_was_vaccinated_today_is_not_told_to_wait(door, session, place, maria):
+    dose(session, place, maria, lot(session, place))
+    assert text_of(door.submit(typed(door), FORM, answer="yes"), "h1") == "Please see the desk."
+    assert session.scalars(select(DeskCall.reason)).one() == "vaccinated"
     assert len(visits(session)) == 1
 
 

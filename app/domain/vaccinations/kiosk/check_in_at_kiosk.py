@@ -78,12 +78,14 @@ def look_up(session: Session, actor: Actor, kiosk: KioskDevice, told: Told, at: 
 
 
 def confirm(session: Session, actor: Actor, kiosk: KioskDevice, turn: KioskTurn, at: Moment) -> KioskTurn:
-    """ "Yes, that is me": one visit, whoever else checks the person in meanwhile."""
+    """ "Yes, that is me": one visit, whoever else checks the person in meanwhile. Nobody would call whoever had the dose."""
     ticket = str((turn.held or {}).get("ticket", ""))
     try:
         visit = check_in(session, actor, CheckIn(kiosk.location_id, ticket=ticket), now=at.now, today=at.today)
     except (RecordClosed, NotAllowed, TicketExpired):
         return send_to_desk(session, actor, kiosk, "closed", at)
+    if visit.status == "vaccinated":
+        return send_to_desk(session, actor, kiosk, "vaccinated", at)
     kiosk.misses, kiosk.missed_at = 0, None
     is_new = visit.arrived_at == at.now and visit.arrived_by_id == actor.id
     return put_turn(session, kiosk.id, at.token, "done" if is_new else "already", now=at.now)

@@ -33,7 +33,7 @@ class KioskTurn(Base):
 class DeskCall(Base):
     """Somebody whom a kiosk sent to the desk, by a number that is counted for each location and day.
 
-    reason: tries (three wrong ones), unknown (a code that we do not know), several, closed, throttled, asked, or kept (told while the
+    reason: tries (three wrong ones), unknown (a code that we do not know), several, closed, vaccinated (today already), throttled, asked, or kept (told while the
     line was down, and fits nobody).
     """
 

@@ -189,6 +189,7 @@ SENT_TO_DESK = {
     "unknown": _l("The code that was scanned is of nobody here"),
     "several": _l("More than one person fits"),
     "closed": _l("The record is closed, or this location is"),
+    "vaccinated": _l("Had a dose here today already"),
     "throttled": _l("Too many tries for this name or on this screen"),
     "asked": _l("Asked for help"),
     "kept": _l("Checked in while the line was down, and was not found"),
