@@ -366,6 +366,14 @@ def test_a_file_that_holds_only_the_example_has_no_rows() -> None:
     assert [row.number for row in sheet.rows] == [3]
 
 
+def test_the_words_of_personnel_lists_are_understood() -> None:
+    headings = ["First Name", "Surname", "Birthday", "Cell Phone", "Postal Code"]
+    sheet = open_recipient_file(csv_file([headings, ["Ann", "Lee", "2/14/1980", "9195550100", "27601"]]), filename="a.csv")
+    found = read_row(next(iter(sheet.rows)), today=TODAY).recipient
+    assert found is not None
+    assert (found.last_name, found.birth_date, found.phone, found.zip) == ("Lee", date(1980, 2, 14), "9195550100", "27601")
+
+
 ANN_TYPED = [NEEDED.get(column.key, "") for column in COLUMNS]
 
 
