@@ -176,6 +176,7 @@ def test_doses_are_recorded_as_expired_only_once_they_are(site, session, place, 
     assert "has not expired yet" in text_of(page, "[data-error-summary]")
     late = make_lot(session, place, doses=8, expires_on=now.date() - timedelta(days=1))
     page = site.open(f"/provider/{place.id}/inventory/lots/{late.id}/expired")
+    assert "Another reason" not in text_of(page), "there is no reason to choose"
     assert page.select_one("[name=doses]")["value"] == "8"
     site.submit(page)
     assert left(session, late) == 0

@@ -63,6 +63,7 @@ class DeprecateForm(Form):
         self.reason.choices = offered(reasons, _("Choose"))
         if self.only_reason:
             del self.reason
+            self.explanation.description = ""
 
     @property
     def chosen_reason(self) -> str:
