@@ -117,6 +117,15 @@ def test_the_forgotten_password_page_does_not_tell_whether_the_account_exists(si
     assert mails(machines) == []
 
 
+def test_whoever_types_an_e_mail_address_for_a_recipients_user_name_is_shown_where_to_find_it(site, session, machines, now):
+    page = site.open("/account/recipient/forgotten-password")
+    page = site.submit(page, name="maria@example.org", expect=422)
+    assert "find it with the link below" in text_of(page, "[role=alert]")
+    assert page.select_one("[name=name]")["value"] == "maria@example.org"
+    assert site.open(page.find("a", string="Find your user name")["href"])
+    assert mails(machines) == []
+
+
 def invited(session, location, now, **other):
     offer = Invite(
         Role.LOCATION_MANAGER, location.id, "new@clinic.example", "Nia", "Moore", "provider", "nmoore", **other

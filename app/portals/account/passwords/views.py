@@ -24,13 +24,20 @@ MAILS_PER_NAME = 3
 
 @portal.action("/<realm>/forgotten-password", needs=PUBLIC)
 def forgotten_password(realm: str) -> Response:
-    """Ask for the user name; the next page is the same whether or not the account exists."""
+    """Ask for the user name; the next page is the same whether or not the account exists.
+
+    No recipient has an e-mail address as user name: whoever types one would wait in vain for a mail.
+    """
     if realm not in REALM_WORDS:
         abort(404)
     form = ForgottenForm()
     if form.submitted():
-        _ask(realm, form.name.data or "")
-        return go(url_for("account.check_your_email", realm=realm))
+        if realm != "recipient" or "@" not in (form.name.data or ""):
+            _ask(realm, form.name.data or "")
+            return go(url_for("account.check_your_email", realm=realm))
+        add_error(
+            form.name, _("This is an e-mail address. If you do not know your user name, find it with the link below")
+        )
     return show("account/forgotten_password.html", form=form, realm=realm, words=REALM_WORDS[realm])
 
 

@@ -125,7 +125,10 @@ class ContactForm(Form):
         _l("How should we contact you?"),
         [InputRequired(_l("Choose how we should contact you"))],
         choices=_offered(rules.CONTACT_WAYS),
-        description=_l("You can change this at any time. Mails about your sign-in always go by e-mail."),
+        description=_l(
+            "You can change this at any time. We send no text messages ourselves, but a clinic may. Mails about your "
+            "sign-in always go by e-mail."
+        ),
     )
     language = RadioField(
         _l("Which language do you prefer?"),
