@@ -71,6 +71,19 @@ def test_a_person_asks_without_an_account_and_reads_the_answer_by_the_mails_link
     assert (case.status, case.details) == ("new", {"county": "Wake"})
 
 
+def test_an_agent_writes_down_what_a_caller_says_and_it_is_the_callers_case(site, session, agent, post):
+    site.sign_in(agent)
+    page = site.submit(site.open("/help/desk/find"), typed="nobody")
+    page = site.open(page.find("a", string="Vaccine Recipient")["href"])
+    assert page.select_one("[name=last_name]").get("value", "") == "", "not the agent's own name"
+    page = site.submit(page, "#request", **ASKED)
+    assert site.url == "/help/desk/cases/CS0000001"
+    assert "The caller gets a mail" in text_of(page)
+    assert [mail["To"] for mail in post()] == ["Maria Lopez <maria@example.org>"]
+    case = session.scalars(select(Case)).one()
+    assert (case.requester_id, case.full_name) == (None, "Maria Lopez")
+
+
 @pytest.mark.parametrize(
     ("wrong", "said"),
     [

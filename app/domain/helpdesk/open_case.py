@@ -12,7 +12,7 @@ from email_validator import EmailNotValidError, validate_email
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from app.domain.accounts.access import Actor
+from app.domain.accounts.access import Actor, Permission
 from app.domain.accounts.names import fold_name
 from app.domain.helpdesk.attachments import CheckedFile, keep_files
 from app.domain.helpdesk.errors import BadRequest
@@ -60,11 +60,13 @@ def open_case(
 ) -> Case:
     """Make the case, route it by its request type, and mail the link. `actor` None: nobody is signed in.
 
+    What an agent writes down for a caller is the caller's case, not the agent's.
     Raises BadRequest (the field is named), BadAttachment.
     """
     kind, route = _request_type(session, command, today)
     _check(command)
-    requester_id = actor.id if actor is not None and actor.kind == "person" else None
+    own = actor is not None and actor.kind == "person" and not writes_for_callers(actor)
+    requester_id = actor.id if own and actor else None
     case = Case(
         number=_next_number(session), audience=command.audience, request_type_id=kind.id, request_type=kind,
         team_id=route.team_id if route else kind.team_id,
@@ -86,6 +88,11 @@ def open_case(
     _learn_organization(session, case)
     leave_row(session, actor or Actor(kind="link", id=None), case, "open", "", now=now)
     return case
+
+
+def writes_for_callers(actor: Actor) -> bool:
+    """True for an agent who asks for nothing at the desk in a role of their own."""
+    return actor.anywhere(Permission.WORK_CASES) and not actor.anywhere(Permission.OPEN_CASES)
 
 
 def _request_type(session: Session, command: OpenCase, today: date) -> tuple[RequestType, Route | None]:

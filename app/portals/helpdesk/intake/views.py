@@ -3,12 +3,13 @@
 from typing import TYPE_CHECKING, Any
 
 from flask import Response, abort, g, url_for
+from flask_babel import gettext as _
 
 from app.domain.errors import Refusal
 from app.domain.helpdesk import desk
 from app.domain.helpdesk.errors import BadAttachment, BadRequest
 from app.domain.helpdesk.lists import AUDIENCES, GENERIC_ORGANIZATION
-from app.domain.helpdesk.open_case import OpenCase, open_case
+from app.domain.helpdesk.open_case import OpenCase, open_case, writes_for_callers
 from app.domain.helpdesk.register_requester import requester_of
 from app.portals.helpdesk import wording
 from app.portals.helpdesk.intake import pausing
@@ -16,7 +17,7 @@ from app.portals.helpdesk.intake.forms import FORMS, IntakeForm
 from app.portals.helpdesk.knowledge.suggesting import remember_for, remembered_for, suggested
 from app.portals.helpdesk.portal import portal
 from app.web import context
-from app.web.answers import go, show
+from app.web.answers import done, go, show
 from app.web.asking_for_help import count_request, language_of_request, too_many_requests, why_too_many
 from app.web.case_files import checked_files, files_are_gone, look_at_files_first
 from app.web.forms import add_error, choices
@@ -31,7 +32,7 @@ _DETAILS = ("birth_date", "county", "vaccinated_at")
 
 @portal.action("/<audience>/request", needs=PUBLIC, first=look_at_files_first)
 def intake(audience: str) -> Response:
-    """The form. Vaccine providers sign in first."""
+    """The form. Vaccine providers sign in first; agents write down what a caller says."""
     if audience not in AUDIENCES:
         abort(404)
     account = context.account() if audience == "provider" else context.find_account()
@@ -64,8 +65,8 @@ def _page(form: IntakeForm, audience: str, *, known: "Requester | None", aside: 
 
 def _send(form: IntakeForm, audience: str) -> Response | None:
     """Make the case; None where the form has something to mend."""
-    mailbox = form.email.data or ""
-    if too_many_requests(mailbox):
+    mailbox, for_caller = form.email.data or "", _for_caller()
+    if not for_caller and too_many_requests(mailbox):
         g.too_many = True
         form.form_errors.append(why_too_many())
         return None
@@ -79,11 +80,17 @@ def _send(form: IntakeForm, audience: str) -> Response | None:
     except (BadRequest, BadAttachment) as refusal:
         _tell(form, refusal)
         return None
-    count_request(mailbox)
     pausing.forget(audience)
-    remember_for(case.number, form.description.data or "", audience)
     context.wake("mail")
+    if for_caller:
+        return done(url_for("helpdesk.case_at_desk", number=case.number), _("The request is written down. The caller gets a mail."))
+    count_request(mailbox)
+    remember_for(case.number, form.description.data or "", audience)
     return go(url_for("helpdesk.sent", number=case.number))
+
+
+def _for_caller() -> bool:
+    return context.find_account() is not None and writes_for_callers(context.actor())
 
 
 def _command(form: IntakeForm, audience: str) -> OpenCase:
@@ -110,7 +117,7 @@ def _tell(form: IntakeForm, refusal: Refusal) -> None:
 def _known(known: object) -> dict[str, str]:
     """What stands in the form already: the person's own name and address, and the organization as learned."""
     account = context.find_account()
-    if account is None:
+    if account is None or _for_caller():
         return {}
     learned = getattr(known, "organization_name", "") or (GENERIC_ORGANIZATION if known else "")
     return {
