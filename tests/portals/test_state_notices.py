@@ -158,7 +158,10 @@ def test_signing_in_and_out_and_ending_the_rest_go_on(site, session, machines, n
     page = site.open("/state/notices")
     assert "Changes can be made" in text_of(page)
     assert "Nothing can be changed right now" not in banners(page)
-    site.submit(page, "#read-only", press="Let nothing be changed from now on")
+    page = site.submit(page, "#read-only", press="Let nothing be changed from now on", expect=422)
+    assert "Say why" in text_of(page, "[role=alert]"), "a slip of the hand stops nobody"
+    assert "Nothing can be changed right now" not in banners(site.open("/state/notices"))
+    site.submit(page, "#read-only", press="Let nothing be changed from now on", because="The disk is full")
     assert "Nothing can be changed right now" in banners(site.open("/state/notices"))
     site.open("/account/sign-out", method="POST", data={}, expect=422)
 

@@ -73,7 +73,7 @@ class SwitchForm(Form):
     """Resting at once, and being back."""
 
     because = StringField(
-        _l("Why"), [Length(max=255)], description=_l("For the history only. It is not shown on the pages.")
+        _l("Why"), [Length(max=255)], description=_l("Needed to stop the work. For the history only: it is not shown on the pages.")
     )
 
 

@@ -28,11 +28,15 @@ _MANAGE = Permission.MANAGE_NOTICES
 @portal.page("/notices", needs=_MANAGE)
 def notices() -> Response:
     """Whether the program rests, and everything that was ever announced, newest first."""
+    return _list(SwitchForm())
+
+
+def _list(form: SwitchForm) -> Response:
     context.machines().announcements.forget()  # whoever comes here to end a rest must see how it stands now
     found = schedule.list_notices(db(), actor(), after=after_from_request())
     return show(
         "state/notices/list.html", notices=found.items, pager=Pager(found), now=now(), where=_where, span_of=span_of,
-        rest=rest_now(), switches=list_switches(db(), actor()), form=SwitchForm(),
+        rest=rest_now(), switches=list_switches(db(), actor()), form=form,
     )  # fmt: skip
 
 
@@ -77,9 +81,13 @@ def cancel_notice(notice_id: UUID) -> Response:
 
 @portal.action("/notices/read-only", needs=_MANAGE, methods=("POST",))
 def read_only() -> Response:
-    """Rest at once, or be back."""
-    on = request.form.get("on") == "yes"
-    switch_read_only(db(), actor(), SwitchReadOnly(on, request.form.get("because", "")[:255]), now=now())
+    """Rest at once, or be back. To stop every portal takes a reason: one press on the wrong button does not do it."""
+    form, on = SwitchForm(), request.form.get("on") == "yes"
+    because = (form.because.data or "").strip()[:255]
+    if on and not because:
+        add_error(form.because, _("Say why. It stops the work in every portal at once"))
+        return _list(form)
+    switch_read_only(db(), actor(), SwitchReadOnly(on, because), now=now())
     _tell_everybody()
     return done(url_for("state.notices"), _("Nothing can be changed from now on.") if on else _("Changes can be made again."))
 
