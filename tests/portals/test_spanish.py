@@ -90,6 +90,13 @@ def test_the_eye_for_english_sees_it():
     assert not is_english("Guardar mis respuestas")
 
 
+def test_no_full_stop_follows_the_one_that_an_hour_ends_with():
+    hour = re.compile(r"%\((moment|clock|when)\)s\.(\s|$)")
+    days = {"On since %(when)s."}
+    said = [(message.id, message.string) for message in messages.kept() if message.id not in days]
+    assert [english for english, spanish in said if hour.search(str(spanish))] == [], "1:13 a.m.."
+
+
 def test_one_press_changes_the_language_and_stays_on_the_page(site, now):
     page = site.open("/proof?back=1")
     assert page.html["lang"] == "en"
