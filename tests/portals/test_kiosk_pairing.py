@@ -1,5 +1,6 @@
 """A screen becomes a kiosk by the manager's code, may check in there and nothing else, and can be stopped."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -164,6 +165,16 @@ def test_a_trusted_card_of_somebody_else_names_one_of_ours_exactly_or_sends_to_t
     assert text_of(scan(door, qr_text(sign(claims, key))), "h1") == "Are you Maria L.?"
     claims["vc"]["credentialSubject"]["fhirBundle"]["entry"][0]["resource"]["birthDate"] = "1950-04-29"
     assert text_of(scan(door, qr_text(sign(claims, key))), ".number") == "1"
+
+
+def test_a_trusted_card_names_somebody_of_two_last_names(door, session, proof):
+    made, _card = proof
+    person, key, issuer = session.get_one(Recipient, made.recipient_id), new_private_key(), trusted_issuer(session)
+    issuer.keys, person.last_name, person.last_folded = [public_part(key)], "Garcia Lopez", "garcia lopez"
+    session.commit()
+    contents = replace(contents_from_json(made.facts), last_name="Garcia Lopez")
+    claims = claims_of(contents, Issuer(issuer.url, demonstration=False), "abc", now=clock.now() - timedelta(days=1))
+    assert text_of(scan(door, qr_text(sign(claims, key))), "h1") == "Are you Maria G.?"
 
 
 def test_three_texts_that_are_no_codes_call_the_desk(door):

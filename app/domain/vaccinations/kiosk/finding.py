@@ -85,7 +85,9 @@ def _named_on(session: Session, card: CardContents) -> list[Recipient]:
     born, name = day_of(card.birth_date), fold(card.name)
     if born is None or not name:
         return []
-    same = session.scalars(select(Recipient).where(Recipient.birth_date == born, Recipient.last_folded == name.split()[-1]))
+    words = name.split()
+    last_names = [" ".join(words[place:]) for place in range(1, len(words))] or words
+    same = session.scalars(select(Recipient).where(Recipient.birth_date == born, Recipient.last_folded.in_(last_names)))
     return _kept(session, (one.id for one in same if name in _spelled(one)))
 
 
