@@ -10,7 +10,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import Select, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from app.domain.accounts.access import Actor, Permission
 from app.domain.inventory.models import Lot, Recall, RecallNotice
@@ -57,19 +57,20 @@ def people_of_recall(
     size: int = PAGE,
 ) -> Slice[RecalledDose]:  # fmt: skip
     """Doses given and not withdrawn, in the order of their entry: all for the state, a location's own for its people.
+    Whoever is to be called is told of by the record that was kept.
 
     Raises NotFound or NotAllowed. The page records who read the list.
     """
     _require(actor, location_id)
+    entered = aliased(Recipient)
     query = (
         select(Administration, Recipient, Lot.number, Location.name, RecallNotice.mailed)
         .join(Lot, Lot.id == Administration.lot_id)
-        .join(Recipient, Recipient.id == Administration.recipient_id)
+        .join(entered, entered.id == Administration.recipient_id)
+        .join(Recipient, Recipient.id == func.coalesce(entered.merged_into_id, entered.id))
         .join(Location, Location.id == Administration.location_id)
         .outerjoin(
-            RecallNotice,
-            (RecallNotice.recall_id == recall.id)
-            & (RecallNotice.recipient_id == func.coalesce(Recipient.merged_into_id, Recipient.id)),
+            RecallNotice, (RecallNotice.recall_id == recall.id) & (RecallNotice.recipient_id == Recipient.id)
         )
         .where(*is_of(recall), Administration.status == "completed")
     )

@@ -23,6 +23,7 @@ from app.infra.db import new_id
 from app.infra.outbox import OutboxMessage
 from tests import make
 from tests.make.inventory import lot as make_lot
+from tests.make.merging import joined
 from tests.make.transfers import STATE
 from tests.make.vaccinations import dose, nurse_at, someone
 
@@ -175,6 +176,10 @@ def test_everybody_who_got_it_is_listed_and_told_once_in_words_that_tell_nothing
     mails = session.scalars(select(OutboxMessage).where(OutboxMessage.kind == "vaccinations.recalled")).all()
     assert [mail.payload for mail in mails] == [{"recipient_id": str(maria.id)}]
     assert [one.mailed for one in people_of_recall(session, STATE, made).items] == [True, False]
+    moved = someone(session, phone="9195550144", registered_at=now)
+    joined(session, moved, noah)
+    told = people_of_recall(session, STATE, made).items[1]
+    assert (told.recipient_id, told.name, told.phone) == (moved.id, "Maria Lopez", "9195550144")
     counts = counts_of_recall(session, STATE, made)
     assert (counts.doses_given, counts.people_told, counts.to_call) == (2, 2, 1)
     assert counts_of_recall(session, nurse_at(east.id), made, location_id=east.id).doses_given == 1
