@@ -106,7 +106,10 @@ def test_two_different_expiries_of_one_lot_need_a_decision(session, now):
         receive_shipment(session, nurse, later, now=now, today=TODAY)
     assert refusal.value.known == date(2021, 6, 30)
     shipment = receive_shipment(session, nurse, replace(later, replace_expiry=True), now=now, today=TODAY)
-    assert session.get(Lot, shipment.lot_id).expires_on == date(2021, 9, 30)
+    lot = session.get_one(Lot, shipment.lot_id)
+    assert lot.expires_on == date(2021, 9, 30)
+    told = [(line.kind, line.reason) for line in queries.lot_ledger(session, lot).items]
+    assert ("expiry_changed", "2021-06-30 > 2021-09-30") in told
 
 
 @pytest.mark.parametrize(

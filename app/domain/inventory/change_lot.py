@@ -14,6 +14,7 @@ from app.domain.accounts.access import Actor, Permission
 from app.domain.errors import EditedMeanwhile
 from app.domain.inventory.errors import BadValue, NoDosesLeft
 from app.domain.inventory.ledger import LONGEST_REASON, book, hold_lot, note
+from app.domain.inventory.lots import set_expiry
 from app.domain.inventory.models import UNKNOWN_EXPIRY, Lot, LotChange, StockEntry
 from app.domain.inventory.queries import get_lot
 from app.domain.inventory.reasons import EXPIRY_REASONS, OTHER, TOTAL_REASONS
@@ -57,15 +58,13 @@ def change_expiry(session: Session, actor: Actor, command: ChangeExpiry, *, now:
     if command.expires_on > today + LONGEST_SHELF_LIFE and command.expires_on != UNKNOWN_EXPIRY:
         raise BadValue("expires_on", "too_far")
     lot = _held(session, actor, command)
-    was, became = lot.expires_on.isoformat(), command.expires_on.isoformat()
     if lot.version != command.version:
-        raise EditedMeanwhile("expires_on", typed=became, stored=was, version=lot.version)
-    if was == became:
+        typed, stored = command.expires_on.isoformat(), lot.expires_on.isoformat()
+        raise EditedMeanwhile("expires_on", typed=typed, stored=stored, version=lot.version)
+    if lot.expires_on == command.expires_on:
         raise BadValue("expires_on", "same")
-    lot.expires_on = command.expires_on
-    _keep(session, actor, lot, "expires_on", was, became, command, now)
-    book(session, actor, lot, "expiry_changed", 0, now=now, reason=f"{was} > {became}", subject_id=lot.id)
-    note(session, actor, lot, "expiry_changed", now=now, was=was, became=became, reason=command.reason)
+    explanation = command.explanation.strip()[:LONGEST_REASON]
+    set_expiry(session, actor, lot, command.expires_on, reason=command.reason, now=now, explanation=explanation)
     return lot
 
 
@@ -90,7 +89,7 @@ def change_total(session: Session, actor: Actor, command: ChangeTotal, *, now: d
         )  # fmt: skip
     except NoDosesLeft as refusal:
         raise BadValue("total", "below_used", limit=was - lot.balance) from refusal
-    _keep(session, actor, lot, "total_doses", str(was), str(command.total), command, now)
+    _keep_total(session, actor, lot, was, command, now)
     note(session, actor, lot, "total_changed", now=now, was=was, became=command.total, reason=command.reason)
     return lot
 
@@ -120,14 +119,11 @@ def _held(session: Session, actor: Actor, command: ChangeExpiry | ChangeTotal) -
     return hold_lot(session, command.location_id, command.lot_id)
 
 
-def _keep(
-    session: Session, actor: Actor, lot: Lot, field: str, was: str, became: str, command: ChangeExpiry | ChangeTotal,
-    now: datetime,
-) -> None:  # fmt: skip
+def _keep_total(session: Session, actor: Actor, lot: Lot, was: int, command: ChangeTotal, now: datetime) -> None:
     lot.version += 1
     session.add(
         LotChange(
-            lot_id=lot.id, field=field, was=was, became=became, reason=command.reason,
+            lot_id=lot.id, field="total_doses", was=str(was), became=str(command.total), reason=command.reason,
             explanation=command.explanation.strip()[:LONGEST_REASON], changed_at=now, changed_by_id=actor.id,
         )
     )  # fmt: skip

@@ -7,8 +7,9 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.domain.inventory.ledger import hold_lots
-from app.domain.inventory.models import UNKNOWN_EXPIRY, Lot, Recall
+from app.domain.accounts.access import Actor
+from app.domain.inventory.ledger import book, hold_lots, note
+from app.domain.inventory.models import UNKNOWN_EXPIRY, Lot, LotChange, Recall
 from app.domain.program.models import Product
 from app.infra.db import one_at_a_time
 
@@ -71,6 +72,27 @@ def lot_for(
     elif lot.arrived_on is not None:
         lot.arrived_on = min(lot.arrived_on, arrived_on)
     return lot
+
+
+def set_expiry(
+    session: Session, actor: Actor, lot: Lot, expires_on: date, *, reason: str, now: datetime, explanation: str = ""
+) -> None:
+    """A lot that is held has another expiration date: its changes, its story and the log tell of it.
+
+    `reason`: of EXPIRY_REASONS, or shipment or transfer where the date came with doses.
+    """
+    was, became = lot.expires_on.isoformat(), expires_on.isoformat()
+    lot.expires_on = expires_on
+    lot.version += 1
+    session.add(
+        LotChange(
+            lot_id=lot.id, field="expires_on", was=was, became=became, reason=reason, explanation=explanation,
+            changed_at=now, changed_by_id=actor.id,
+        )
+    )  # fmt: skip
+    session.flush()
+    book(session, actor, lot, "expiry_changed", 0, now=now, reason=f"{was} > {became}", subject_id=lot.id)
+    note(session, actor, lot, "expiry_changed", now=now, was=was, became=became, reason=reason)
 
 
 def expiry_is_known(lot: Lot) -> bool:

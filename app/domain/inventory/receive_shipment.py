@@ -9,9 +9,9 @@ from sqlalchemy.orm import Session
 from app.domain.accounts.access import Actor, Permission
 from app.domain.inventory.errors import BadShipment, ExpiryDiffers
 from app.domain.inventory.ledger import book
-from app.domain.inventory.lots import fold_lot_number, lot_for, prepare_lots
+from app.domain.inventory.lots import fold_lot_number, lot_for, prepare_lots, set_expiry
 from app.domain.inventory.models import UNKNOWN_EXPIRY as UNKNOWN_EXPIRY
-from app.domain.inventory.models import Lot, LotChange, Shipment
+from app.domain.inventory.models import Lot, Shipment
 from app.domain.program.products import product_by_code
 from app.infra import audit
 
@@ -110,26 +110,7 @@ def _change_expiry(session: Session, actor: Actor, lot: Lot, command: ReceiveShi
     """Take the newly told date where none was known or the manager says that it is right."""
     if lot.expires_on != UNKNOWN_EXPIRY and not command.replace_expiry:
         raise ExpiryDiffers(lot.expires_on)
-    session.add(
-        LotChange(
-            lot_id=lot.id, field="expires_on", was=lot.expires_on.isoformat(), became=command.expires_on.isoformat(),
-            reason="shipment", changed_at=now, changed_by_id=actor.id,
-        )
-    )  # fmt: skip
-    audit.record(
-        session,
-        actor_kind=actor.kind,
-        actor_id=actor.id,
-        act="inventory.expiry_changed",
-        subject_kind="lot",
-        subject_id=lot.id,
-        place_id=lot.location_id,
-        now=now,
-        was=lot.expires_on.isoformat(),
-        became=command.expires_on.isoformat(),
-    )
-    lot.expires_on = command.expires_on
-    lot.version += 1
+    set_expiry(session, actor, lot, command.expires_on, reason="shipment", now=now)
 
 
 def _book(session: Session, actor: Actor, lot: Lot, shipment: Shipment, kind: str, doses: int) -> None:

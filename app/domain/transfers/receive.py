@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from app.domain.accounts.access import Actor
 from app.domain.inventory.ledger import LONGEST_REASON, book
-from app.domain.inventory.lots import expiry_is_known, hold_known, lot_for, prepare_lots
+from app.domain.inventory.lots import expiry_is_known, hold_known, lot_for, prepare_lots, set_expiry
 from app.domain.inventory.receive_shipment import MOST_DOSES
 from app.domain.transfers.errors import BadTransfer, NeedsDiscrepancy
 from app.domain.transfers.journal import move, refuse_unless_now
@@ -107,8 +107,8 @@ def _put_on_shelf(
     lot = lot_for(
         session, transfer.to_location_id, line.product, line.lot_number, line.expires_on, arrived_on=today, now=now
     )
-    if not expiry_is_known(lot):
-        lot.expires_on = line.expires_on
+    if not expiry_is_known(lot) and line.expires_on != lot.expires_on:
+        set_expiry(session, actor, lot, line.expires_on, reason="transfer", now=now)
     line.received_lot_id = lot.id
     reason = f"{transfer.code}: {transfer.from_location.name}"
     if line.doses_arrived:

@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 
 from app.domain.errors import NotAllowed, NotFound
 from app.domain.inventory import queries as stock
+from app.domain.inventory.change_lot import changes_of
 from app.domain.inventory.models import UNKNOWN_EXPIRY, Lot, StockEntry
 from app.domain.inventory.quarantine import QuarantineLot, quarantine_lot
 from app.domain.inventory.recall import MakeRecall, recall
@@ -80,6 +81,17 @@ def test_a_transfer_moves_doses_from_shelf_to_shelf_and_both_lots_tell_it(sessio
     assert [line.step.act for line in queries.steps_of(session, transfer)] == ["request", "approve", "ship", "receive"]
     acts = session.scalars(select(AuditEntry.act).where(AuditEntry.subject_id == transfer.id).order_by(AuditEntry.id))
     assert acts.all() == ["transfer.request", "transfer.approve", "transfer.ship", "transfer.receive"]
+
+
+def test_the_date_that_comes_with_the_doses_is_told_by_the_story_of_the_lot(session, west, east, now):
+    lot = make_lot(session, west, doses=20, number="EN7", expires_on=date(2021, 6, 30))
+    known = make_lot(session, east, doses=4, number="EN7", expires_on=UNKNOWN_EXPIRY)
+    transfer = moving.shipped(session, west, east, (lot, 5))
+    receive(session, nurse_at(east.id), Receive(east.id, transfer.id), now=now, today=TODAY)
+    assert (known.expires_on, known.balance) == (date(2021, 6, 30), 9)
+    told = [(line.kind, line.reason) for line in stock.lot_ledger(session, known).items[:2]]
+    assert told[1] == ("expiry_changed", "2069-12-31 > 2021-06-30")
+    assert [change.reason for change in changes_of(session, known)] == ["transfer"]
 
 
 def test_on_the_way_the_doses_are_on_nobodys_shelf_and_never_lost(session, west, east, now):
