@@ -1,4 +1,4 @@
-"""`flask cvms eligibility …`: groups are opened and closed from the command line until a page does it."""
+"""`flask cvms eligibility …`: groups are opened and closed from the command line, as on the page of the State Portal."""
 
 from datetime import date, datetime
 from typing import TYPE_CHECKING
