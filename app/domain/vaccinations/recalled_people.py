@@ -112,15 +112,14 @@ def recalls_about(session: Session, actor: Actor, recipient_id: UUID) -> list[Re
     actor.require(Permission.VIEW_OWN_RECORD, at=recipient_id)
     kept = kept_record(session, recipient_id)
     records = one_person(kept.id if kept else recipient_id)
-    got = select(Lot.product_id, Lot.number_folded).join(Administration, Administration.lot_id == Lot.id)
-    got = got.where(Administration.recipient_id.in_(records), Administration.status == "completed")
-    found: dict[UUID, Recall] = {}
-    for product_id, folded in session.execute(got.distinct()):
-        live = select(Recall).where(
-            Recall.product_id == product_id, Recall.number_folded.in_(("", folded)), Recall.lifted_at.is_(None)
-        )
-        found |= {recall.id: recall for recall in session.scalars(live)}
-    return sorted(found.values(), key=lambda recall: recall.made_at)
+    got = (
+        select(Administration.id)
+        .join(Lot, Lot.id == Administration.lot_id)
+        .where(Administration.recipient_id.in_(records), Administration.status == "completed")
+        .where(Lot.product_id == Recall.product_id, Recall.number_folded.in_(("", Lot.number_folded)))
+    )
+    live = select(Recall).where(Recall.lifted_at.is_(None), got.exists())
+    return list(session.scalars(live.order_by(Recall.made_at, Recall.id)))
 
 
 def tell_people_of_recalls(database: Database, *, now: datetime) -> int:

@@ -20,6 +20,7 @@ from app.domain.vaccinations.issue_proof import (
     issued_pdf,
     proof_state,
 )
+from app.domain.vaccinations.recalled_people import recalls_about
 from app.infra.qr import qr_png_data_uri
 from app.portals.recipient.portal import portal
 from app.portals.recipient.record.forms import ProofForm
@@ -49,6 +50,7 @@ def record(recipient_id: UUID) -> Response:
         doses=doses,
         standing=standing_of(status_of(session, found.recipient, today=context.today())),
         series=series_of(doses, context.today()),
+        recalls=recalls_about(session, context.actor(), recipient_id) if doses else [],
         code_picture=qr_png_data_uri(found.recipient.code),
     )
 
