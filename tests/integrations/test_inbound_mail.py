@@ -142,29 +142,46 @@ def test_a_mail_that_answers_no_case_is_refused(session, case, send, to):
     assert answers(session, case) == []
 
 
-def test_our_own_mail_that_came_back_is_seen_as_failed(session, case, send, now):
-    sent = session.scalars(select(OutboxMessage).limit(1)).one()
-    sent.status, sent.done_at = "done", now
-    session.commit()
-    report = (
+def report_on(sent, action):
+    """What a mail server says of one of our mails."""
+    told = (
         "From: MAILER-DAEMON@mx.example.org\r\nTo: no-reply@cvms.test\r\nSubject: Undelivered\r\n"
         "Message-ID: <b1@mx.example.org>\r\nMIME-Version: 1.0\r\n"
         'Content-Type: multipart/report; report-type=delivery-status; boundary="x"\r\n\r\n'
-        "--x\r\nContent-Type: text/plain\r\n\r\nIt did not arrive.\r\n"
+        "--x\r\nContent-Type: text/plain\r\n\r\nSomething about a mail.\r\n"
         "--x\r\nContent-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; mx.example.org\r\n\r\n"
-        "Final-Recipient: rfc822; maria@example.org\r\nAction: failed\r\nStatus: 5.1.1\r\n"
+        f"Final-Recipient: rfc822; maria@example.org\r\nAction: {action}\r\nStatus: 5.1.1\r\n"
         "Diagnostic-Code: smtp; 550 5.1.1 no such user\r\n\r\n"
         f"--x\r\nContent-Type: message/rfc822\r\n\r\nMessage-ID: <{sent.id}@cvms.test>\r\nSubject: x\r\n\r\ny\r\n--x--\r\n"
     )
 
     class Raw:
         def as_bytes(self):
-            return report.encode()
+            return told.encode()
 
-    assert send(Raw(), "no-reply@cvms.test") is None
+    return Raw()
+
+
+@pytest.fixture
+def sent(session, case, now):
+    one = session.scalars(select(OutboxMessage).limit(1)).one()
+    one.status, one.done_at = "done", now
+    session.commit()
+    return one
+
+
+def test_our_own_mail_that_came_back_is_seen_as_failed(session, sent, send):
+    assert send(report_on(sent, "failed"), "no-reply@cvms.test") is None
     session.expire_all()
     assert session.get(OutboxMessage, sent.id).status == "failed"
     assert "no such user" in outbox.troubled(session)[0].last_error
+
+
+@pytest.mark.parametrize("action", ["delayed", "relayed", "Delivered"])
+def test_our_own_mail_that_is_late_or_has_arrived_did_not_come_back(session, sent, send, action):
+    assert send(report_on(sent, action), "no-reply@cvms.test") is None
+    session.expire_all()
+    assert session.get(OutboxMessage, sent.id).status == "done"
 
 
 def test_a_mail_that_breaks_us_is_left_with_the_other_server(session, case, storage, now):

@@ -64,7 +64,7 @@ def _understood(data: bytes, recipients: list[str]) -> InboundMail:
     sender = parseaddr(str(message.get("From", "")))[1]
     message_id = str(message.get("Message-ID", "")).strip()[:255]
     token = _token_of([*recipients, str(message.get("To", "")), str(message.get("Cc", ""))])
-    bounced = _bounced(message, parts)
+    bounced = _bounced(message, parts) if _has_failed(parts) else None
     if bounced is not None:
         return InboundMail("bounce", "", sender, message_id, _reason(parts), bounced=bounced)
     if _is_automatic(message):
@@ -107,6 +107,12 @@ def _bounced(message: EmailMessage, parts: list[EmailMessage]) -> UUID | None:
                 return UUID(found.group(1))
     found = _OURS.search(message.as_string()[:200_000].partition("Message-ID")[2][:400])
     return UUID(found.group(1)) if found else None
+
+
+def _has_failed(parts: list[EmailMessage]) -> bool:
+    """False for a report that a mail is late, or has arrived: the other server goes on trying, or is done (RFC 3464, 2.3.3)."""
+    actions = {str(part["Action"]).strip().lower() for part in parts if part["Action"]}
+    return not actions or "failed" in actions
 
 
 def _reason(parts: list[EmailMessage]) -> str:
