@@ -71,15 +71,15 @@ def _write(database: Database, settings: Settings, message: outbox.Claimed) -> L
         return composer(session, message.payload, Post(settings=settings, now=clock.now()))
 
 
-def _program_for(database: Database, settings: Settings, kind: str) -> Settings:
-    """The settings with telephone, hours and sender for those who get mails of this kind."""
-    audience = OF_MAILS.get(kind.partition(".")[0], "everybody")
+def _program_for(database: Database, settings: Settings, kind: str, letter: Letter) -> Settings:
+    """The settings with telephone, hours and sender for those who get this mail."""
+    audience = letter.audience or OF_MAILS.get(kind.partition(".")[0], "everybody")
     with database.reading() as session:
         return supported(session, settings, audience, clock.local_date(clock.now(), settings.zone))
 
 
 def _hand_over(database: Database, settings: Settings, message: outbox.Claimed, letter: Letter) -> None:
-    program = _program_for(database, settings, message.kind)
+    program = _program_for(database, settings, message.kind, letter)
     context = {"program": program, "to_name": letter.to_name, **letter.context}
     subject, text = write_mail(letter.template, context, language=letter.language)
     mail = smtp.make_message(

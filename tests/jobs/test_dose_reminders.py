@@ -6,6 +6,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import time_machine
 
+from app.domain.accounts.access import system
+from app.domain.program.support import DecideSupport, Support, decide_support
 from app.domain.reminders.choices import stop_by_link
 from app.infra import clock
 from app.infra.kept_mail import KeptMail
@@ -53,6 +55,13 @@ def test_the_mail_is_no_appointment_and_tells_no_health_data(session, database, 
     assert "not an appointment" in mail.text
     assert f"/recipient/{reminded.id}" in mail.text
     assert not re.search(r"Pfizer|Eastside|2021|March|Lopez", mail.text.split("--")[0])
+
+
+def test_it_tells_the_telephone_of_recipients(session, database, settings, reminded, now):
+    line = DecideSupport("recipient", Support(phone="(919) 555-0177"), now.date())
+    decide_support(session, system("test"), line, today=now.date(), now=now)
+    (mail,) = deliver(session, database, settings, DUE)
+    assert "(919) 555-0177" in mail.text
 
 
 def test_nobody_is_reminded_of_a_dose_they_had_before_the_mail_went(session, database, settings, reminded, clinic):

@@ -29,7 +29,7 @@ OF_PORTALS = {
 }
 OF_MAILS = {
     "recipients": "recipient", "vaccinations": "recipient", "eligibility": "recipient", "enrollment": "enrollment",
-    "providers": "provider", "inventory": "provider", "transfers": "provider",
+    "reminders": "recipient", "providers": "provider", "inventory": "provider", "transfers": "provider",
 }  # fmt: skip
 """The audience of a mail, by the first word of its kind."""
 

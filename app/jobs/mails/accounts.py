@@ -1,5 +1,6 @@
 """Mails about accounts: invitations, password links, changed passwords."""
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -7,6 +8,7 @@ from app.domain.accounts import invitations, password_reset
 from app.domain.accounts.access import Role
 from app.domain.accounts.sessions import load_account
 from app.domain.organizations.names import name_of_organization
+from app.domain.program.support import OF_PORTALS
 from app.domain.providers.queries import name_of_location
 from app.domain.recipients.closing.close_record import accounts_of_the_dead, may_be_mailed
 from app.domain.recipients.records import kept_record
@@ -58,6 +60,7 @@ def invited(session: "Session", payload: dict[str, str], post: Post) -> Letter |
             "days": invitations.LINK_LASTS.days,
         },
         language=language,
+        audience=OF_PORTALS.get(invitation.realm, ""),
     )
 
 
@@ -70,13 +73,15 @@ def reset_asked(session: "Session", payload: dict[str, str], post: Post) -> Lett
     token = invitations.make_link(
         session, "reset", now=post.now, account_id=account.id, lasts=password_reset.LINK_LASTS
     )
-    return _letter(
+    realm = payload["realm"]
+    letter = _letter(
         account,
         "emails/password_reset.txt",
         account=account,
-        name=invitations.sign_in_name_of(account, payload["realm"]),
-        link=post.url(f"/account/{payload['realm']}/new-password/{token}"),
+        name=invitations.sign_in_name_of(account, realm),
+        link=post.url(f"/account/{realm}/new-password/{token}"),
     )
+    return replace(letter, audience=OF_PORTALS.get(realm, ""))
 
 
 @composes("accounts.password_changed")
@@ -107,7 +112,8 @@ def named(session: "Session", payload: dict[str, str], post: Post) -> Letter | N
     if account is None:
         return None
     name = invitations.sign_in_name_of(account, realm)
-    return _letter(account, "emails/user_name.txt", name=name, link=post.url(f"/account/sign-in/{realm}"))
+    letter = _letter(account, "emails/user_name.txt", name=name, link=post.url(f"/account/sign-in/{realm}"))
+    return replace(letter, audience=OF_PORTALS.get(realm, ""))
 
 
 def _reached(session: "Session", payload: dict[str, str]) -> "Account | None":

@@ -13,7 +13,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """One mail to write: to whom, from which template, with what facts. Never health data."""
+    """One mail to write: to whom, from which template, with what facts. Never health data.
+
+    `audience`: whose telephone, hours and sender it has; empty where its kind tells.
+    """
 
     to: str
     to_name: str
@@ -21,6 +24,7 @@ class Letter:
     context: dict[str, Any] = field(default_factory=dict)
     language: str = "en"
     headers: dict[str, str] = field(default_factory=dict)
+    audience: str = ""
 
 
 class NotAtThisHour(Exception):

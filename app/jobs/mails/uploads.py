@@ -26,5 +26,5 @@ def upload_finished(session: "Session", payload: dict[str, str], post: Post) -> 
     return Letter(
         to=sender.email, to_name=sender.full_name, template="emails/upload_finished.txt",
         context={"upload": upload, "link": post.url(f"/help/desk/cases/{number}" if number else page)},
-        language=sender.language,
+        language=sender.language, audience="" if number else PORTALS[upload.scope_kind],
     )  # fmt: skip
