@@ -8,7 +8,8 @@ import pytest
 from app.domain.errors import Conflict, NotFound
 from app.domain.program.models import Product
 from app.domain.program.products import product_by_code
-from app.domain.vaccinations.cautions import age_on, cautions_of_product, cautions_of_screening
+from app.domain.recipients.ages import age_on
+from app.domain.vaccinations.cautions import cautions_of_product, cautions_of_screening
 from app.domain.vaccinations.errors import IncompleteAnswers, VisitEnded
 from app.domain.vaccinations.history import GivenDose, is_complete, series_of
 from app.domain.vaccinations.models import Visit

@@ -8,6 +8,7 @@ from typing import Any
 from app.domain.program.conditions import NONE
 from app.domain.program.demographics import DECLINED
 from app.domain.program.industries import INDUSTRIES
+from app.domain.recipients.ages import age_on
 
 WORK = {"yes": "in person", "no": "remote", "not_working": "none"}
 STUDENTS = frozenset({"high_school", "college_housing", "college"})
@@ -83,7 +84,7 @@ def facts_on(day: date, birth_date: date, industry: str, told: Told) -> Facts:
     """The facts of a person on a day."""
     known = INDUSTRIES.by_code(industry)
     return Facts(
-        age=day.year - birth_date.year - ((day.month, day.day) < (birth_date.month, birth_date.day)),
+        age=age_on(birth_date, day),
         industry=industry,
         sector=known.sector if known else "none",
         work=told.work,
@@ -94,11 +95,3 @@ def facts_on(day: date, birth_date: date, industry: str, told: Told) -> Facts:
         work_with=told.work_with,
         student_housing=told.student_housing,
     )
-
-
-def birthday(birth_date: date, age: int) -> date:
-    """The day on which somebody reaches an age; whoever was born on February 29 does so on March 1 in other years."""
-    try:
-        return birth_date.replace(year=birth_date.year + age)
-    except ValueError:
-        return date(birth_date.year + age, 3, 1)

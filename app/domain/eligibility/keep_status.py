@@ -16,9 +16,10 @@ from sqlalchemy.orm import Session
 from sqlalchemy.types import Uuid
 
 from app.domain.eligibility.evaluate import Phases, matches_of
-from app.domain.eligibility.facts import Told, birthday, facts_on, told_by
+from app.domain.eligibility.facts import Told, facts_on, told_by
 from app.domain.eligibility.models import EligibilityStatus
 from app.domain.eligibility.phases import load_phases
+from app.domain.recipients.ages import birthday
 from app.domain.recipients.closing.close_record import closed_among
 from app.domain.recipients.models import Recipient
 from app.domain.recipients.registration import ADULT

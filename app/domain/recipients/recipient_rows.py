@@ -13,6 +13,7 @@ from app.domain.program.demographics import DECLINED, ETHNICITIES, GENDERS, RACE
 from app.domain.program.industries import INDUSTRIES
 from app.domain.program.lookup import Choices, Kind
 from app.domain.program.states import STATES
+from app.domain.recipients.ages import age_on
 from app.domain.recipients.row_values import (
     Unclear,
     email_warning,
@@ -162,13 +163,9 @@ def read_row(row: Row, *, today: date, minimum_age: int = 0) -> RowResult:
     if reader.mistakes or recipient is None:
         mistakes = sorted(reader.mistakes, key=lambda mistake: _ORDER[mistake.key])
         return RowResult(row.number, mistakes=tuple(mistakes), warnings=tuple(reader.warnings))
-    if _age(recipient.birth_date, today) < minimum_age:
+    if age_on(recipient.birth_date, today) < minimum_age:
         reader.warn("birth_date", f"This person is younger than {minimum_age}. Check the date.")
     return RowResult(row.number, recipient, warnings=tuple(reader.warnings))
-
-
-def _age(born: date, today: date) -> int:
-    return today.year - born.year - ((today.month, today.day) < (born.month, born.day))
 
 
 class _Reader:

@@ -17,6 +17,7 @@ from app.domain.program.industries import INDUSTRIES
 from app.domain.program.lookup import Choice, Choices
 from app.domain.program.states import STATES
 from app.domain.program.terms import FIRST
+from app.domain.recipients.ages import age_on
 from app.domain.recipients.models import Recipient
 from app.domain.recipients.row_values import Unclear, read_email, read_name, read_phone, read_suffix, read_zip
 
@@ -166,11 +167,6 @@ def differences(mine: Registration, theirs: Registration) -> Iterator[Difference
         answered, recorded = getattr(mine, field.name), getattr(theirs, field.name)
         if answered != recorded:
             yield Difference(field.name, answered, recorded)
-
-
-def age_on(birth_date: date, today: date) -> int:
-    """Age in full years on a calendar day."""
-    return today.year - birth_date.year - ((today.month, today.day) < (birth_date.month, birth_date.day))
 
 
 def needs_guardian(birth_date: date, today: date) -> bool:

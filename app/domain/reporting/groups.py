@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from app.domain.program.demographics import ETHNICITIES, GENDERS
+from app.domain.recipients.ages import age_on
 
 UNKNOWN = "unknown"
 """They did not say, or were not asked."""
@@ -31,7 +32,7 @@ DIMENSIONS: dict[str, tuple[str, ...]] = {
 
 def age_group(born: date, on: date) -> str:
     """The group of somebody's age in whole years on a day."""
-    age = on.year - born.year - ((on.month, on.day) < (born.month, born.day))
+    age = age_on(born, on)
     return AGE_GROUPS[max(sum(age >= first for first in _FROM_AGE) - 1, 0)]
 
 

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any, Literal
 
 from app.domain.program.models import Product
+from app.domain.recipients.ages import age_on
 from app.domain.vaccinations.history import GivenDose
 from app.domain.vaccinations.questionnaires import Screening
 from app.domain.vaccinations.schedule import Verdict, judge
@@ -48,11 +49,6 @@ class Caution:
     youngest: int | None = None
     product: str = ""
     may_mix: bool = True
-
-
-def age_on(birth_date: date, day: date) -> int:
-    """Age in whole years on a calendar day; somebody born on February 29 is a year older on March 1."""
-    return day.year - birth_date.year - ((day.month, day.day) < (birth_date.month, birth_date.day))
 
 
 def cautions_of_screening(screening: Screening | None, product: Product | None = None) -> tuple[Caution, ...]:

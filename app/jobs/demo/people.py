@@ -11,9 +11,10 @@ from zoneinfo import ZoneInfo
 
 from app.domain.accounts.access import Permission, system
 from app.domain.program.industries import INDUSTRIES
+from app.domain.recipients.ages import age_on
 from app.domain.recipients.complete_registration import CompleteRegistration, complete_registration
 from app.domain.recipients.own_record import own_recipient
-from app.domain.recipients.registration import Registration, age_on, needs_guardian, registration_of
+from app.domain.recipients.registration import Registration, needs_guardian, registration_of
 from app.domain.vaccinations.administer_dose import AdministerDose, administer_dose
 from app.domain.vaccinations.check_in import CheckIn, check_in
 from app.domain.vaccinations.questionnaires import questionnaire_on

@@ -9,10 +9,11 @@ import pytest
 
 from app.domain.eligibility.errors import BadRule
 from app.domain.eligibility.evaluate import GroupRule, Phases, Span, evaluate
-from app.domain.eligibility.facts import Facts, birthday, facts_on, told_by
+from app.domain.eligibility.facts import Facts, facts_on, told_by
 from app.domain.eligibility.plans import PLANS
 from app.domain.eligibility.rules import ages_in, compile_rule
 from app.domain.program.industries import INDUSTRIES
+from app.domain.recipients.ages import birthday
 
 pytestmark = pytest.mark.once
 

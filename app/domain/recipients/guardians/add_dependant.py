@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from app.domain.accounts.access import SCOPE_OF_ROLE, Actor, Permission, Role
 from app.domain.accounts.models import Grant
 from app.domain.errors import NotAllowed
+from app.domain.recipients.ages import birthday
 from app.domain.recipients.guardians.errors import GuardianTooYoung, NotAMinor, TooManyDependants, UnclearName
 from app.domain.recipients.guardians.models import Guardianship
 from app.domain.recipients.keys import name_key
@@ -75,12 +76,8 @@ def add_dependant(
 
 
 def of_age_on(birth_date: date) -> date:
-    """The day on which somebody is of age; for the 29th of February, the 1st of March."""
-    year = birth_date.year + ADULT
-    try:
-        return birth_date.replace(year=year)
-    except ValueError:
-        return date(year, 3, 1)
+    """The day on which somebody is of age."""
+    return birthday(birth_date, ADULT)
 
 
 def _make(
