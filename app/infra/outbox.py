@@ -47,10 +47,6 @@ class OutboxMessage(Base):
     given_up_because: Mapped[str | None] = mapped_column(String(300))
 
 
-class WillNeverWork(Exception):
-    """Sending again cannot help: the address is refused, or what the mail is about is gone."""
-
-
 @dataclass(frozen=True, slots=True)
 class Claimed:
     """A message that this worker, and nobody else, may send now."""

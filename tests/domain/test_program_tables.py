@@ -4,7 +4,7 @@ import pytest
 
 from app.domain.program.counties import COUNTIES, county_by_fips, county_by_name
 from app.domain.program.demographics import ETHNICITIES, GENDERS, RACES
-from app.domain.program.industries import INDUSTRIES, industry_by_name
+from app.domain.program.industries import INDUSTRIES
 from app.domain.program.lookup import Choice, Choices
 from app.domain.program.states import STATES, state_by_name
 
@@ -52,7 +52,7 @@ def test_industries_end_with_other_and_know_their_sector() -> None:
     assert len(INDUSTRIES.entries) == 20
     assert INDUSTRIES.labels[-1] == "Other"
     assert sum(entry.sector == "frontline" for entry in INDUSTRIES.entries) == 8
-    food = industry_by_name("food AND agriculture")
+    food = INDUSTRIES.find("food AND agriculture")
     assert food is not None
     assert (food.code, food.sector) == ("food", "frontline")
 

@@ -80,11 +80,6 @@ def list_groups(session: Session, actor: Actor, plan: Plan) -> list[GroupState]:
     return list(states.values())
 
 
-def list_plans(session: Session) -> list[Plan]:
-    """All plans, the latest first."""
-    return list(session.scalars(select(Plan).order_by(Plan.effective_from.desc())))
-
-
 def plan_by_code(session: Session, code: str) -> Plan:
     """The plan of a code. Raises NotFound."""
     plan = session.scalar(select(Plan).where(Plan.code == code))

@@ -7,7 +7,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.domain.enrollment import fields
-from app.domain.enrollment.dossier import Dossier
 from app.domain.enrollment.fields import Field
 from app.domain.enrollment.models import EnrolledLocation, Enrollment, PracticingProvider, StorageUnit
 
@@ -57,11 +56,6 @@ def list_changes_of(session: Session, location: EnrolledLocation) -> ListChanges
                 session.scalars(select(PracticingProvider).where(*_moved(PracticingProvider, location, added)))
             )
     return ListChanges(units.get(True, []), units.get(False, []), providers.get(True, []), providers.get(False, []))
-
-
-def changed_locations(dossier: Dossier) -> list[EnrolledLocation]:
-    """The locations that are new or changed in an update, or anything else than approved."""
-    return [location for location in dossier.covered if location.approved is None or location.status != "approved"]
 
 
 def _moved(

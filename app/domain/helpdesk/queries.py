@@ -204,11 +204,6 @@ def agents(session: Session, team_id: UUID | None = None) -> list[Account]:
     return list(session.scalars(query))
 
 
-def name_of_account(session: Session, account_id: UUID | None) -> str:
-    """The name of an agent, empty for nobody."""
-    return _names(session, {account_id}, whole=True).get(account_id, "") if account_id else ""
-
-
 def _names(session: Session, ids: Iterable[UUID | None], *, whole: bool) -> dict[UUID | None, str]:
     wanted = [one for one in ids if one is not None]
     if not wanted:

@@ -33,7 +33,3 @@ class HeldAlready(Refusal):
 
 class NoMailbox(Refusal):
     """The account has no e-mail address, or nothing to sign in with: no mail can help."""
-
-
-class AccountIsClosed(Refusal):
-    """A closed account can only be opened again."""

@@ -8,7 +8,7 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from app.domain.accounts import attempts
-from app.domain.accounts.access import Actor, Permission, Role
+from app.domain.accounts.access import Actor, Role
 from app.domain.accounts.models import Account, Grant, Invitation, SignInName, SignInSession
 from app.domain.accounts.sessions import PER_NAME, WINDOW
 from app.domain.errors import NotFound
@@ -111,14 +111,6 @@ def user_page(session: Session, actor: Actor, account_id: UUID, *, idle: timedel
             for one, trouble in invited
         ],
     )  # fmt: skip
-
-
-def name_of_user(session: Session, actor: Actor, account_id: UUID) -> str:
-    """First and last name, for those who may manage staff or read the access log; "" where there is no such account."""
-    if not actor.may(Permission.VIEW_ACCESS_LOG, at=None):
-        actor.require(Permission.MANAGE_STAFF, at=None)
-    found = session.get(Account, account_id)
-    return found.full_name if found else ""
 
 
 def _held(

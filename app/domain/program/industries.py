@@ -61,8 +61,3 @@ INDUSTRIES = Living(
         Industry(OTHER, "Other", "none"),
     ),
 )
-
-
-def industry_by_name(text: str) -> Industry | None:
-    """The industry that a person means by a label or code, in any case."""
-    return INDUSTRIES.find(text)

@@ -162,7 +162,7 @@ def _shares_word(one: str, other: str) -> bool:
 def _compare(one: str, other: str) -> str:
     if one == other:
         return EQUAL
-    """Numbers and addresses of mail are near by one slip only: those of a household often differ by little."""
+    # Numbers and addresses of mail are near by one slip only: those of a household often differ by little.
     in_words = not one.isdecimal() and "@" not in one
     if _one_slip(one, other) or (in_words and jellyfish.jaro_winkler_similarity(one, other) >= ALIKE):
         return NEAR

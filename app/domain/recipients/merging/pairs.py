@@ -80,13 +80,6 @@ def get_pair(session: Session, actor: Actor, pair_id: UUID) -> Pair:
     return Pair(*row)
 
 
-def pair_of(session: Session, actor: Actor, one_id: UUID, other_id: UUID) -> ClosePair | None:
-    """What is known of two people as a pair. Raises NotFound, NotAllowed."""
-    actor.require(Permission.MERGE_PEOPLE, at=None)
-    left, right = sorted((one_id, other_id))
-    return session.scalar(select(ClosePair).where(ClosePair.left_id == left, ClosePair.right_id == right))
-
-
 def pairs_with(session: Session, actor: Actor, recipient_id: UUID, *, size: int = 10) -> list[Pair]:
     """The pairs of one person that wait, the alikest first."""
     query = pairs_visible_to(actor).where(
