@@ -96,7 +96,7 @@ def claim(database: Database, *, now: datetime, limit: int = 20) -> list[Claimed
         rows = session.execute(
             update(OutboxMessage)
             .where(OutboxMessage.id.in_(due.scalar_subquery() if database.is_sqlite else list(session.scalars(due))))
-            .values(leased_until=now + LEASE, attempts=OutboxMessage.attempts + 1)
+            .values(leased_until=now + LEASE)
             .returning(OutboxMessage.id, OutboxMessage.kind, OutboxMessage.payload, OutboxMessage.attempts)
         ).all()
     return [Claimed(row.id, row.kind, row.payload, row.attempts) for row in rows]
@@ -121,16 +121,20 @@ def finish(database: Database, message_id: UUID, *, now: datetime) -> None:
 
 def retry_later(database: Database, message: Claimed, error: str, *, now: datetime) -> None:
     """Put it back with a growing pause; after the last attempt it is `failed` and staff see it."""
-    if message.attempts >= MAX_ATTEMPTS:
+    attempts = message.attempts + 1
+    if attempts >= MAX_ATTEMPTS:
         give_up(database, message.id, error)
         return
-    pause = timedelta(minutes=2 ** min(message.attempts, 9))
-    _set(database, message.id, status="waiting", due_at=now + pause, leased_until=None, last_error=error[:300])
+    pause = timedelta(minutes=2 ** min(attempts, 9))
+    _set(
+        database, message.id, status="waiting", due_at=now + pause, leased_until=None, last_error=error[:300],
+        attempts=attempts,
+    )  # fmt: skip
 
 
 def postpone(database: Database, message_id: UUID, *, until: datetime) -> None:
     """Put a claimed message back until then; that it was looked at is no attempt to send it."""
-    _set(database, message_id, due_at=until, leased_until=None, attempts=0)
+    _set(database, message_id, due_at=until, leased_until=None)
 
 
 def give_up(database: Database, message_id: UUID, error: str) -> None:

@@ -179,7 +179,7 @@ def test_a_mailbox_of_several_users_names_nobody(session, place, other, boss, no
 
 def test_a_granted_user_has_no_open_invitation_left(session, place, other, boss, now):
     take_on(session, boss, place, now)
-    make.healthcare_provider(session, other, name="hprovo", first_name="Helen", last_name="Provo")
+    make.healthcare_provider(session, other, name="HProvo", first_name="Helen", last_name="Provo")
     grant_user(session, boss, GrantUser(place.id, "hprovo", "HCP", confirmed=True), now=now)
     assert len(listed(session, boss, place)) == 2
 

@@ -71,6 +71,16 @@ def test_failures_are_tried_again_ever_later_and_then_shown(session, database, n
     assert outbox.counts(session) == {"failed": 1}
 
 
+def test_a_message_that_waited_for_slow_ones_was_not_tried(session, database, now):
+    publish(session, now)
+    moment = now
+    for _ in range(outbox.MAX_ATTEMPTS):
+        outbox.claim(database, now=moment)
+        moment += timedelta(minutes=5)
+    outbox.retry_later(database, outbox.claim(database, now=moment)[0], "no answer", now=moment)
+    assert outbox.counts(session) == {"waiting": 1}
+
+
 def test_what_is_sent_in_bulk_waits_behind_everything_else(session, database, now):
     outbox.publish_many(session, "many", [{}] * 30, now=now, abouts=[None] * 30)
     outbox.publish(session, "one", now=now + timedelta(seconds=1))

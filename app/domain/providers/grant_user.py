@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from app.domain.accounts import attempts, invitations
@@ -57,7 +57,7 @@ def grant_user(session: Session, actor: Actor, command: GrantUser, *, now: datet
     session.execute(
         update(Invitation)
         .where(Invitation.scope_id == command.location_id, Invitation.realm == REALM)
-        .where(Invitation.sign_in_name == found.ncid, Invitation.accepted_at.is_(None))
+        .where(func.lower(Invitation.sign_in_name) == fold_name(found.ncid), Invitation.accepted_at.is_(None))
         .where(Invitation.withdrawn_at.is_(None))
         .values(withdrawn_at=now)
     )

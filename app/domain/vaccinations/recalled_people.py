@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from app.domain.accounts.access import Actor, Permission
@@ -62,16 +62,21 @@ def people_of_recall(
     Raises NotFound or NotAllowed. The page records who read the list.
     """
     _require(actor, location_id)
-    entered = aliased(Recipient)
+    entered, other = aliased(Recipient), aliased(Recipient)
+    told = (
+        select(RecallNotice.mailed)
+        .join(other, other.id == RecallNotice.recipient_id)
+        .where(RecallNotice.recall_id == recall.id, or_(other.id == Recipient.id, other.merged_into_id == Recipient.id))
+        .order_by(RecallNotice.mailed.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
     query = (
-        select(Administration, Recipient, Lot.number, Location.name, RecallNotice.mailed)
+        select(Administration, Recipient, Lot.number, Location.name, told)
         .join(Lot, Lot.id == Administration.lot_id)
         .join(entered, entered.id == Administration.recipient_id)
         .join(Recipient, Recipient.id == func.coalesce(entered.merged_into_id, entered.id))
         .join(Location, Location.id == Administration.location_id)
-        .outerjoin(
-            RecallNotice, (RecallNotice.recall_id == recall.id) & (RecallNotice.recipient_id == Recipient.id)
-        )
         .where(*is_of(recall), Administration.status == "completed")
     )
     if location_id is not None:
@@ -169,13 +174,10 @@ def _tell_some(session: Session, recall_id: UUID, now: datetime) -> tuple[int, b
 def _notify(session: Session, recall: Recall, recipient_ids: Iterable[UUID], now: datetime) -> int:
     """One notice for each person, whatever record a dose was entered in; a mail to those who have an address."""
     people = {person.id: person for person in (_kept(session, id_) for id_ in sorted(recipient_ids)) if person}
-    known = set(
-        session.scalars(
-            select(RecallNotice.recipient_id).where(
-                RecallNotice.recall_id == recall.id, RecallNotice.recipient_id.in_(people)
-            )
-        )
-    )
+    kept_id = func.coalesce(Recipient.merged_into_id, Recipient.id)
+    told = select(kept_id).join(RecallNotice, RecallNotice.recipient_id == Recipient.id)
+    same = or_(Recipient.id.in_(people), Recipient.merged_into_id.in_(people))
+    known = set(session.scalars(told.where(RecallNotice.recall_id == recall.id, same)))
     fresh = [person for person in people.values() if person.id not in known]
     session.add_all(
         RecallNotice(recall_id=recall.id, recipient_id=person.id, mailed=bool(person.email), made_at=now)

@@ -180,6 +180,7 @@ def test_everybody_who_got_it_is_listed_and_told_once_in_words_that_tell_nothing
     joined(session, moved, noah)
     told = people_of_recall(session, STATE, made).items[1]
     assert (told.recipient_id, told.name, told.phone) == (moved.id, "Maria Lopez", "9195550144")
+    assert told.mailed is False
     counts = counts_of_recall(session, STATE, made)
     assert (counts.doses_given, counts.people_told, counts.to_call) == (2, 2, 1)
     assert counts_of_recall(session, nurse_at(east.id), made, location_id=east.id).doses_given == 1
@@ -187,6 +188,20 @@ def test_everybody_who_got_it_is_listed_and_told_once_in_words_that_tell_nothing
     assert [one.id for one in recalls_about(session, reader, maria.id)] == [made.id]
     with pytest.raises((NotAllowed, NotFound)):
         recalls_about(session, reader, noah.id)
+
+
+def test_who_was_told_is_not_told_again_under_the_record_that_was_kept(session, database, two_places, now):
+    west, _east = two_places
+    lot = make_lot(session, west, number="EN1")
+    told, kept = someone(session, west, email="maria@example.net"), someone(session, west, email="maria@example.net")
+    dose(session, west, told, lot)
+    recall(session, STATE, MakeRecall("pfizer", "EN1", "Particles"), now=now)
+    session.commit()
+    assert tell_people_of_recalls(database, now=now) == 1
+    joined(session, kept, told)
+    dose(session, west, kept, lot, given_at=now - timedelta(hours=3))
+    session.commit()
+    assert tell_people_of_recalls(database, now=now) == 0
 
 
 def test_a_dose_given_before_the_recall_may_be_entered_after_it_and_its_recipient_is_told(

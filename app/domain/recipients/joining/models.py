@@ -9,7 +9,6 @@ from sqlalchemy.orm import Mapped, mapped_column
 from app.infra.db import Base, new_id
 
 _WAITS = text("possible_id IS NOT NULL AND decided_at IS NULL")
-_OPEN = text("done_at IS NULL")
 
 
 class SelfRegistration(Base):
@@ -48,7 +47,7 @@ class EmailChange(Base):
     """
 
     __tablename__ = "email_change"
-    __table_args__ = (Index("ix_email_change_open", "recipient_id", sqlite_where=_OPEN, postgresql_where=_OPEN),)
+    __table_args__ = (Index(None, "recipient_id", "id"), Index(None, "account_id"))
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     recipient_id: Mapped[UUID] = mapped_column(ForeignKey("recipient.id"))
