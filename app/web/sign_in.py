@@ -102,7 +102,7 @@ def sign_in(account: "Account", *, new: bool = False, passed: bool = False) -> N
     """Begin a session for this browser. What was in the cookie before is thrown away.
 
     Unless the second factor was `passed`, the session waits for it where the account has one or a role demands one.
-    A language that was chosen before is taken along; `new`, an account made on this page, speaks as the page does.
+    A language that was chosen before is taken along; `new`, an account whose password was chosen on this page, speaks as the page does.
     """
     language = cookie.get("language") or (languages.current() if new else None)
     session, now = context.db(), context.now()

@@ -123,6 +123,16 @@ def test_a_new_person_confirms_the_address_chooses_a_password_and_goes_on_with_t
     assert name in mails(site)[0].text
 
 
+def test_whoever_registers_in_spanish_goes_on_in_spanish(site, session, opened):
+    spanish = {"Accept-Language": "es-MX"}
+    site.submit(site.open(REGISTER, headers=spanish), **MARIA)
+    page = site.open(links(mails(site)[0].text)[0], headers=spanish)
+    data = form_data(page.select_one("main form[method=post]")) | {"password": PASSWORD, "again": PASSWORD}
+    page = site.open(site.url, method="POST", data=data, headers=spanish)
+    assert "/recipient/" in site.url
+    assert page.html["lang"] == "es"
+
+
 def test_a_link_works_once_and_in_one_browser(site, session, opened):
     ask(site)
     link = links(mails(site)[0].text)[0]

@@ -38,7 +38,7 @@ def access_code() -> Response:
                 )
             )
         else:
-            signing.sign_in(account)
+            signing.sign_in(account, new=True)
             context.wake("mail")
             name = invitations.sign_in_name_of(account, "recipient")
             target = url_for("account.start", realm="recipient")

@@ -60,7 +60,7 @@ def confirm_registration(token: str) -> Response:
         except (invitations.LinkUsed, self_register.KnownAlready) as refusal:
             return _no_use(refusal)
         else:
-            signing.sign_in(account)
+            signing.sign_in(account, new=True)
             context.wake("mail")
             name = invitations.sign_in_name_of(account, "recipient")
             target = url_for("account.start", realm="recipient")
