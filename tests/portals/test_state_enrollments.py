@@ -73,6 +73,7 @@ def test_a_correction_can_be_taken_back_before_it_is_sent(staff, session, waitin
 
 def test_approval_gives_the_location_its_pin_and_invites_the_manager(staff, session, waiting):
     first, second = making.locations_of(session, waiting)
+    assert "Each location is approved or denied by itself" in text_of(staff.open(of(waiting)))
     page = staff.open(of(waiting, first))
     assert "Helmer" in text_of(page)
     assert "Independent" in text_of(page) or "independent" in text_of(page)
