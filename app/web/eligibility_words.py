@@ -99,7 +99,10 @@ def standing_of(status: Status) -> Standing:
         return Standing(
             "success",
             _("It is your turn since %(day)s", day=day(status.since)),
-            _("This is not an appointment: you still need a place and a time at a clinic."),
+            _(
+                "This is not an appointment. Call a clinic, pharmacy or health department near you, and ask for a place "
+                "and a time."
+            ),
             name,
             rule,
         )
