@@ -145,6 +145,7 @@ def test_the_language_is_kept_on_the_account_and_for_the_mails(site, session, ac
     site.submit(site.open(f"/recipient/{person.id}"), SWITCH, press="Español")
     kept = session.get_one(Recipient, person.id)
     assert (session.get_one(Account, account.id).language, kept.language, kept.version) == ("es", "es", version)
+    assert "Cambió el idioma" in text_of(site.open(f"/recipient/{person.id}/access")), "no answer was changed"
     assert site.open("/recipient/nowhere", expect=404).html["lang"] == "es"
     kept.language = "other"
     session.commit()

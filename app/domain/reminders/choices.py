@@ -72,7 +72,7 @@ def choose_language(session: Session, actor: Actor, recipient_id: UUID, language
         return
     recipient.language = language
     recipient.version += 1
-    _note(session, actor, "recipient.answers_changed", recipient.id, now, fields=["language"])
+    _note(session, actor, "recipient.language_changed", recipient.id, now, fields=["language"])
 
 
 def stop_token(recipient_id: UUID) -> str:

@@ -37,6 +37,6 @@ def _write_to(session: Session, recipient: Recipient | None, actor: Actor, langu
         return
     recipient.language = language
     audit.record(
-        session, actor_kind=actor.kind, actor_id=actor.id, act="recipient.answers_changed", subject_kind="recipient",
+        session, actor_kind=actor.kind, actor_id=actor.id, act="recipient.language_changed", subject_kind="recipient",
         subject_id=recipient.id, now=now, fields=["language"],
     )  # fmt: skip

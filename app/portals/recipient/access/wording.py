@@ -36,6 +36,7 @@ WHAT = {
     "recipient.self_registered": _l("Began to register without an invitation"),
     "recipient.registered": _l("Completed the registration"),
     "recipient.answers_changed": _l("Changed answers"),
+    "recipient.language_changed": _l("Changed the language"),
     "recipient.reminders_stopped": _l("Turned reminders off"),
     "recipient.reminders_resumed": _l("Turned reminders on"),
     "recipient.guardian_added": _l("Added a guardian"),

@@ -35,6 +35,7 @@ WORDS: dict[str, Any] = {
     "recipient.registered": _l("Registered somebody, or completed a registration"),
     "recipient.self_registered": _l("Registered without an invitation"),
     "recipient.answers_changed": _l("Changed answers of a registration"),
+    "recipient.language_changed": _l("Changed the language of a person"),
     "recipient.email_confirmed": _l("Confirmed an e-mail address"),
     "recipient.checked_in": _l("Checked somebody in"),
     "recipient.dose_recorded": _l("Recorded a dose"),
