@@ -162,6 +162,7 @@ def lint(page: BeautifulSoup, url: str) -> None:
     assert not doubled, f"ids more than once {where}: {doubled}"
     _lint_fields(tags, where)
     _lint_forms(tags["form"], where)
+    _lint_summary(page, list(ids), where)
     for script in tags["script"]:
         assert script.get("src"), f"an inline script {where}"
     for picture in tags["img"]:
@@ -187,6 +188,15 @@ def _lint_forms(forms: list[Tag], where: str) -> None:
             assert form.find(attrs={"name": "csrf_token"}), f"a form without token {where}: {form.get('action')}"
         button = form.find("button") or form.find("input", type="submit")
         assert button, f"a form without button {where}"
+
+
+def _lint_summary(page: BeautifulSoup, ids: list[str], where: str) -> None:
+    """Mistakes are listed in the order in which the fields stand, and each leads to its field."""
+    for summary in page.select("[data-error-summary]"):
+        led_to = [str(link["href"])[1:] for link in summary.select('a[href^="#"]')]
+        lost = set(led_to) - set(ids)
+        assert not lost, f"a mistake leads nowhere {where}: {lost}"
+        assert led_to == sorted(led_to, key=ids.index), f"mistakes in another order than the fields {where}: {led_to}"
 
 
 def text_of(page: BeautifulSoup, selector: str = "main") -> str:

@@ -31,7 +31,13 @@ from app.web.resume import resumed_fields
 
 
 class Form(FlaskForm):
-    """The base of all forms that change something."""
+    """The base of all forms that change something.
+
+    `asked_first` names fields that stand on the page before those of the class that a form is built upon: mistakes are
+    listed in the order of the fields.
+    """
+
+    asked_first: tuple[str, ...] = ()
 
     class Meta(FlaskForm.Meta):
         """Takes the typed text from the request, or from what a lost session left behind."""
@@ -51,6 +57,8 @@ class Form(FlaskForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        first = {name: self[name] for name in self.asked_first}
+        self._fields: dict[str, Any] = first | {field.short_name: field for field in self}
         self.request_key.data = self.request_key.data or secrets.token_urlsafe(18)
 
     def submitted(self) -> bool:

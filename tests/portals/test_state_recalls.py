@@ -81,6 +81,7 @@ def test_a_recall_that_cannot_be_is_refused_beside_its_field(session, staff, tol
 
 
 def test_nothing_is_recalled_without_the_tick(session, staff):
+    staff.submit(staff.open("/state/recalls/lot"), expect=422)
     page = staff.open("/state/recalls/vaccine")
     page = staff.submit(page, expect=422, product="pfizer", reason="Glass")
     assert "Tick the box" in text_of(page, ".usa-form-group--error")

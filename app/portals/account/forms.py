@@ -52,6 +52,8 @@ class NewPasswordForm(Form):
 class ChangePasswordForm(NewPasswordForm):
     """The same for somebody signed in, who shows not to have found an open session."""
 
+    asked_first = ("current",)
+
     current = PasswordField(
         _l("Your password until now"), [InputRequired(_l("Enter the password you have now")), Length(max=200)],
         render_kw={"autocomplete": "current-password"},
@@ -60,6 +62,8 @@ class ChangePasswordForm(NewPasswordForm):
 
 class ClaimForm(NewPasswordForm):
     """The same for a recipient, who shows with the birth date that the mail reached the right person."""
+
+    asked_first = ("birth_date",)
 
     birth_date = MemorableDateField(_l("Your date of birth"), [InputRequired(_l("Enter your date of birth"))])
 

@@ -11,6 +11,8 @@ from app.web.forms import MemorableDateField
 class CodeForm(NewPasswordForm):
     """What stands on the sheet, and what only the person knows."""
 
+    asked_first = ("code", "birth_date")
+
     code = StringField(
         _l("Access code"),
         [InputRequired(_l("Enter the code that stands on your sheet")), Length(max=40)],

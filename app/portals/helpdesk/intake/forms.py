@@ -21,16 +21,16 @@ def _stripped(text: str | None) -> str:
 class IntakeForm(Form):
     """What everybody is asked. `website` is no question: people do not see it, programs fill it in."""
 
-    first_name = _line(_l("First name"), _l("Enter the first name"), 40)
-    last_name = _line(_l("Last name"), _l("Enter the last name"), 80)
-    email = _line(_l("E-mail address"), _l("Enter an e-mail address: answers come by mail"), 254)
-    phone = PhoneField(_l("Phone"))
     request_type = SelectField(_l("Request type"), [DataRequired(_l("Choose what it is about"))])
     description = TextAreaField(
         _l("Description of request"),
         [DataRequired(_l("Describe what you need")), Length(max=8000, message=_l("Use 8,000 characters or fewer"))],
     )
     files = MultipleFileField(_l("Files"))
+    first_name = _line(_l("First name"), _l("Enter the first name"), 40)
+    last_name = _line(_l("Last name"), _l("Enter the last name"), 80)
+    email = _line(_l("E-mail address"), _l("Enter an e-mail address: answers come by mail"), 254)
+    phone = PhoneField(_l("Phone"))
     website = StringField(_l("Leave this empty"))
 
 

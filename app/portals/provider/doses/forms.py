@@ -48,6 +48,8 @@ class MomentForm(Form):
 class CorrectForm(MomentForm, ReasonForm):
     """The details of a dose as they should be."""
 
+    asked_first = ("lot", "given_on", "given_time", "site", "clinician_name", "clinician_suffix")
+
     lot = SelectField(_l("Vaccine and lot"), [InputRequired(_l("Choose the lot"))])
     site = SelectField(_l("Place on the body"), choices=choices(SITES.items()))
     clinician_name = StringField(_l("Given by"), [InputRequired(_l("Enter who gave the dose")), Length(max=130)])
@@ -112,6 +114,8 @@ class ElsewhereForm(Form):
 
 class EventForm(MomentForm):
     """What happened after a dose."""
+
+    asked_first = ("kind",)
 
     kind = RadioField(
         _l("What was it?"), [InputRequired(_l("Choose what it was"))], choices=choices(wording.EVENTS.items())

@@ -47,9 +47,7 @@ class JoinForm(Form):
     """The base of the form that `join_form` makes for two records."""
 
     versions = StringField()
-    sure = BooleanField(
-        _l("I have compared both records, and they are of one person"), [InputRequired(_l("Tick the box to go on"))]
-    )
+    sure: BooleanField
 
     def details(self) -> list[Field]:
         """The choices of details, in their order."""
@@ -92,6 +90,9 @@ def join_form(found: Beside, doubled: list[DosePair], employers: dict[Any, str])
             (OTHER, _("One dose: keep the entry of %(place)s", place=_entry(pair.other))),
             (BOTH, _("Two doses: both were given")),
         ])  # fmt: skip
+    fields["sure"] = BooleanField(
+        _("I have compared both records, and they are of one person"), [InputRequired(_("Tick the box to go on"))]
+    )
     made: type[JoinForm] = type("JoinFormOfTwo", (JoinForm,), fields)
     return made(data={"versions": f"{found.kept.version}.{found.other.version}"} if request.method == "GET" else None)
 

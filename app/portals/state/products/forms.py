@@ -62,6 +62,10 @@ class ChangeForm(RulesForm):
 class AddForm(RulesForm):
     """A new product."""
 
+    asked_first = (
+        "name", "manufacturer", "code", "cvx", "mvx", "volume_ml", "ndc_vial", "ndc_carton", "day", "series",
+    )  # fmt: skip
+
     name = _text("name")
     manufacturer = _text("manufacturer")
     code = _text("code")

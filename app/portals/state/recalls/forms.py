@@ -20,6 +20,8 @@ class StopForm(Form):
 class RecallForm(StopForm):
     """A lot is taken out of use, by its number."""
 
+    asked_first = ("product", "lot_number")
+
     lot_number = StringField(
         _l("Lot number"),
         [InputRequired(_l("Enter the lot number")), Length(max=30, message=_l("Use 30 characters or fewer"))],
