@@ -32,7 +32,7 @@ def test_how_content_people_are_is_a_table_with_bars(site, session, rated, now):
     session.rollback()
     page = site.sign_in(boss).open("/help/desk/figures")
     rows = [row for row in page.select("tbody tr") if "Very well" in row.get_text()]
-    assert "67 %" in rows[0].get_text()
+    assert "67%" in rows[0].get_text()
     assert rows[0].select_one("rect:last-child")["width"] == "66.7%"
     assert not page.select("main [style]")
 
