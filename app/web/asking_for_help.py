@@ -84,6 +84,8 @@ def why_bad_request(refusal: BadRequest) -> str:
         return _("This is no e-mail address. It looks like name@example.org")
     if refusal.fault == "bad_phone":
         return _("Enter a phone number with ten digits, such as 919 555 0100")
+    if refusal.fault == "unreachable":
+        return _("Write down a phone number or an e-mail address: somebody has to reach the caller")
     if refusal.fault == "bad_pin":
         return _("A Provider PIN is NCA and six digits, such as NCA650001; leave it empty if you do not know it")
     return _("Choose one of the list")

@@ -84,6 +84,23 @@ def test_an_agent_writes_down_what_a_caller_says_and_it_is_the_callers_case(site
     assert (case.requester_id, case.full_name) == (None, "Maria Lopez")
 
 
+def test_a_caller_without_e_mail_is_answered_by_telephone(site, session, agent, post):
+    site.sign_in(agent)
+    page = site.submit(site.open("/help/recipient/request"), "#request", expect=422, **ASKED | {"email": "", "phone": ""})
+    assert "somebody has to reach the caller" in text_of(page, ".usa-form-group--error")
+    page = site.submit(page, "#request", **ASKED | {"email": "", "phone": "(919) 555-0144"})
+    assert "tell the caller the number CS0000001" in text_of(page)
+    assert "None: answer by telephone" in text_of(page)
+    page = site.submit(page, 'form[action$="/take"]')
+    page = site.submit(page, 'form[action*="/reply/"]', text="Your second dose is due.")
+    assert "call Maria Lopez" in text_of(page)
+    assert post() == []
+    site.anonymous()
+    page = site.open("/help/recipient/request")
+    site.submit(page, "#request", expect=422, **ASKED | {"email": "", "phone": "(919) 555-0144"})
+    assert session.scalar(select(func.count()).select_from(Case)) == 1
+
+
 @pytest.mark.parametrize(
     ("wrong", "said"),
     [

@@ -64,7 +64,8 @@ def _closing_day(case: Case, close_days: int, today: date) -> date:
 def _remind(session: Session, case: Case, *, now: datetime, today: date, closes_on: date) -> None:
     move(session, system("clocks"), case, "remind", now=now, today=today)
     case.reminded, case.reminded_on = case.reminded + 1, today
-    outbox.publish(
-        session, "helpdesk.reminder", now=now, about=case.id, case_id=str(case.id), closes_on=closes_on.isoformat()
-    )
+    if case.email:
+        outbox.publish(
+            session, "helpdesk.reminder", now=now, about=case.id, case_id=str(case.id), closes_on=closes_on.isoformat()
+        )
     session.flush()

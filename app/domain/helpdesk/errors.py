@@ -7,7 +7,7 @@ from app.domain.errors import Conflict, Refusal
 Fault = Literal[
     "missing", "too_long", "unknown", "bad_email", "bad_phone", "bad_pin", "bad_date", "too_many", "bad_name",
     "past", "before_first", "last_one", "other_audience", "taken", "out_of_range", "not_after", "bad_user_name",
-    "invited", "bad_slug", "bad_page", "bad_link",
+    "invited", "bad_slug", "bad_page", "bad_link", "unreachable",
 ]  # fmt: skip
 
 

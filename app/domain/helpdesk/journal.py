@@ -45,7 +45,7 @@ def move(
 def leave_row(
     session: Session, actor: Actor, case: Case, act: str, before: str, *, now: datetime, facts: str = ""
 ) -> None:
-    """The row of an act that was done, its audit entry, and the mail."""
+    """The row of an act that was done, its audit entry, and the mail where the requester has an address."""
     by_id = actor.id if actor.kind == "person" else None
     session.add(
         CaseEvent(case_id=case.id, at=now, act=act, before=before, after=case.status, by_id=by_id, facts=facts[:120])
@@ -54,7 +54,7 @@ def leave_row(
         session, actor_kind=actor.kind, actor_id=by_id, act=f"case.{act}", subject_kind="case", subject_id=case.id,
         now=now,
     )  # fmt: skip
-    if act in MAIL_OF_ACT:
+    if act in MAIL_OF_ACT and case.email:
         outbox.publish(session, MAIL_OF_ACT[act], now=now, about=case.id, case_id=str(case.id))
     session.flush()
 

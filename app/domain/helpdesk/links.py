@@ -37,5 +37,5 @@ def open_link(session: Session, number: str, token: str, *, now: datetime) -> tu
 def renew_link(session: Session, number: str, email: str, *, now: datetime) -> None:
     """Mail a fresh link where number and address belong together; where not, nothing happens and nothing is told."""
     case = session.scalar(select(Case).where(Case.number == number.strip().upper()))
-    if case is not None and case.email_folded == fold_name(email):
+    if case is not None and case.email and case.email_folded == fold_name(email):
         outbox.publish(session, "helpdesk.link_renewed", now=now, about=case.id, case_id=str(case.id))

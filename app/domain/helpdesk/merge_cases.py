@@ -27,10 +27,17 @@ def merge_cases(session: Session, actor: Actor, seen: Seen, into: str, *, now: d
     except NotFound:
         raise CannotMerge from None
     case = get_case(session, actor, seen.number, to_change=True, version=seen.version)
-    same = case.email_folded == kept.email_folded or (case.requester_id and case.requester_id == kept.requester_id)
-    if case.id == kept.id or kept.merged_into_id or kept.status == states.CLOSED or not same:
+    if case.id == kept.id or kept.merged_into_id or kept.status == states.CLOSED or not _of_same_requester(case, kept):
         raise CannotMerge
     case.merged_into_id, case.resolution = kept.id, "duplicate"
     move(session, actor, case, "merge", now=now, today=today, facts=kept.number)
     say(session, actor, kept, f"{case.number} > {kept.number}", by="agent", now=now, is_public=False)
     return kept
+
+
+def _of_same_requester(case: Case, other: Case) -> bool:
+    if case.email or other.email:
+        same = case.email_folded == other.email_folded
+    else:
+        same = (case.phone, case.name_folded) == (other.phone, other.name_folded)
+    return same or (case.requester_id is not None and case.requester_id == other.requester_id)

@@ -122,6 +122,7 @@ class Case(Base):
     last_name: Mapped[str] = mapped_column(String(80))
     name_folded: Mapped[str] = mapped_column(folded_text(160))
     email: Mapped[str] = mapped_column(String(254))
+    """Empty for a caller who has none and is answered by telephone."""
     email_folded: Mapped[str] = mapped_column(String(254))
     phone: Mapped[str] = mapped_column(String(10), default="")
     organization_name: Mapped[str] = mapped_column(String(255), default="")

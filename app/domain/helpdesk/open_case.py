@@ -60,12 +60,13 @@ def open_case(
 ) -> Case:
     """Make the case, route it by its request type, and mail the link. `actor` None: nobody is signed in.
 
-    What an agent writes down for a caller is the caller's case, not the agent's.
-    Raises BadRequest (the field is named), BadAttachment.
+    What an agent writes down for a caller is the caller's case, not the agent's; a caller without e-mail address is
+    answered by telephone, so that no mail goes out. Raises BadRequest (the field is named), BadAttachment.
     """
     kind, route = _request_type(session, command, today)
-    _check(command)
-    own = actor is not None and actor.kind == "person" and not writes_for_callers(actor)
+    by_agent = actor is not None and writes_for_callers(actor)
+    _check(command, answered_by_phone=by_agent)
+    own = actor is not None and actor.kind == "person" and not by_agent
     requester_id = actor.id if own and actor else None
     case = Case(
         number=_next_number(session), audience=command.audience, request_type_id=kind.id, request_type=kind,
@@ -120,25 +121,33 @@ def check_names(command: Any) -> None:
             raise BadRequest(name, "bad_name")
 
 
-def _check(command: OpenCase) -> None:
+def _check(command: OpenCase, *, answered_by_phone: bool) -> None:
     check_names(command)
     if command.audience == "organization" and not command.organization_name.strip():
         raise BadRequest("organization_name", "missing")
     for name, longest in LONGEST.items():
         if len(getattr(command, name).strip()) > longest:
             raise BadRequest(name, "too_long", limit=longest)
-    if not command.email.strip():
-        raise BadRequest("email", "missing")
-    try:
-        validate_email(command.email.strip(), check_deliverability=False)
-    except EmailNotValidError as error:
-        raise BadRequest("email", "bad_email") from error
+    _check_mailbox(command, answered_by_phone=answered_by_phone)
     if command.phone and not re.fullmatch("[0-9]{10}", command.phone):
         raise BadRequest("phone", "bad_phone")
     if command.provider_pin.strip() and not _PIN.fullmatch(command.provider_pin.strip().upper()):
         raise BadRequest("provider_pin", "bad_pin")
     if command.language not in LANGUAGES:
         raise BadRequest("language", "unknown")
+
+
+def _check_mailbox(command: OpenCase, *, answered_by_phone: bool) -> None:
+    mailbox = command.email.strip()
+    if not mailbox and not answered_by_phone:
+        raise BadRequest("email", "missing")
+    if not mailbox and not command.phone:
+        raise BadRequest("phone", "unreachable")
+    try:
+        if mailbox:
+            validate_email(mailbox, check_deliverability=False)
+    except EmailNotValidError as error:
+        raise BadRequest("email", "bad_email") from error
 
 
 def _next_number(session: Session) -> str:

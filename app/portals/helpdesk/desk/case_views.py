@@ -76,7 +76,7 @@ def reply_to_case(number: str, act: str) -> Response:
         more = (form.resolution.data or "",) if act == "propose" else ()
         return REPLIES[act](context.db(), context.actor(), answer, *more, storage=context.storage(), **_when())
 
-    return _do(number, form, reply, said=_("Sent. The requester gets a mail with a link to it."))
+    return _do(number, form, reply, said=_said_of_reply)
 
 
 @portal.action(f"{_CASE}/insert", needs=_WORK)
@@ -156,7 +156,15 @@ def link_case(number: str) -> Response:
     return _do(number, form, link)
 
 
-def _do(number: str, form: Any, act: Callable[[Seen], "Case"], said: str = "") -> Response:
+def _said_of_reply(case: "Case") -> str:
+    if case.email:
+        return _("Sent. The requester gets a mail with a link to it.")
+    return _("Kept. No mail goes out: call %(name)s and tell it, please.", name=case.full_name)
+
+
+def _do(
+    number: str, form: Any, act: Callable[[Seen], "Case"], said: Callable[["Case"], str] = lambda _case: _("Done.")
+) -> Response:
     """Run an act on the version that was looked at; refused, the page comes back with what was typed.
 
     It does so, too, after somebody had to sign in anew: then by a GET.
@@ -176,7 +184,7 @@ def _do(number: str, form: Any, act: Callable[[Seen], "Case"], said: str = "") -
                 files_are_gone(form)
         else:
             context.wake("mail")
-            return done(url_for("helpdesk.case_at_desk", number=kept.number), said or _("Done."))
+            return done(url_for("helpdesk.case_at_desk", number=kept.number), said(kept))
     return _show(case, form, status=status or (422 if form.errors else None))
 
 

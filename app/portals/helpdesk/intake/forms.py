@@ -33,6 +33,11 @@ class IntakeForm(Form):
     phone = PhoneField(_l("Phone"))
     website = StringField(_l("Leave this empty"))
 
+    def ask_no_email(self) -> None:
+        """A caller who has none is answered by telephone."""
+        self.email.validators = [Length(max=254)]
+        self.email.flags.required = False
+
 
 class ProviderForm(IntakeForm):
     """A clinic asks."""

@@ -25,7 +25,7 @@ from app.web.portal import PUBLIC
 
 if TYPE_CHECKING:
     from app.domain.drafts.models import Draft
-    from app.domain.helpdesk.models import Requester
+    from app.domain.helpdesk.models import Case, Requester
 
 _DETAILS = ("birth_date", "county", "vaccinated_at")
 
@@ -39,6 +39,8 @@ def intake(audience: str) -> Response:
     aside = pausing.kept(audience)
     known = requester_of(context.db(), account) if account else None
     form = FORMS[audience](**pausing.take_up(aside), data=_known(known))
+    if _for_caller():
+        form.ask_no_email()
     types = desk.request_types(context.db(), audience, context.today())
     form.request_type.choices = choices([(kind.code, wording.about(kind)) for kind in types], empty="")
     answer = pausing.turn(audience) or (_send(form, audience) if form.submitted() else None)
@@ -59,6 +61,7 @@ def _page(form: IntakeForm, audience: str, *, known: "Requester | None", aside: 
     return show(
         "helpdesk/intake/request.html", form=form, audience=audience, words=wording, aside=aside,
         suggested=suggested(form.description.data or "", audience), generic=GENERIC_ORGANIZATION if generic else "",
+        for_caller=_for_caller(),
         signed_in=context.find_account() is not None, status=429 if g.get("too_many") else None,
     )  # fmt: skip
 
@@ -83,10 +86,16 @@ def _send(form: IntakeForm, audience: str) -> Response | None:
     pausing.forget(audience)
     context.wake("mail")
     if for_caller:
-        return done(url_for("helpdesk.case_at_desk", number=case.number), _("The request is written down. The caller gets a mail."))
+        return done(url_for("helpdesk.case_at_desk", number=case.number), _said_to_agent(case))
     count_request(mailbox)
     remember_for(case.number, form.description.data or "", audience)
     return go(url_for("helpdesk.sent", number=case.number))
+
+
+def _said_to_agent(case: "Case") -> str:
+    if case.email:
+        return _("The request is written down. The caller gets a mail.")
+    return _("The request is written down. No mail goes out: tell the caller the number %(number)s.", number=case.number)
 
 
 def _for_caller() -> bool:
