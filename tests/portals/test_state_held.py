@@ -19,7 +19,7 @@ from tests import make
 from tests.browserless import text_of
 from tests.files.people import COLUMNS, people
 from tests.files.workbooks import xlsx
-from tests.make import organizations
+from tests.make import eligibility, organizations
 from tests.make.recipients import on_record
 
 FORM = "main form[enctype]"
@@ -180,6 +180,20 @@ def test_a_name_on_record_in_other_letters_is_not_told_to_the_organization(site,
     send(site, employer, contact, row, crew[1])
     page = site.open(f"/organization/{employer.id}/people")
     assert f"{crew[0][0].upper()} {crew[0][LAST]}" in text_of(page)
+
+
+def test_a_name_that_the_person_corrects_is_not_told_to_the_organization(site, session, now):
+    crew = people(2)
+    employer, contact = employer_of(session, "Harvest Foods")
+    send(site, employer, contact, *crew)
+    sent = f"{crew[0][0]} {crew[0][LAST]}"
+    record = session.scalar(select(Recipient).where(Recipient.first_name == crew[0][0]))
+    eligibility.answer(session, record, now=now, first_name="Quentin", last_name="Zimmer")
+    page = site.open(f"/organization/{employer.id}/people")
+    assert sent in text_of(page)
+    assert "Zimmer" not in text_of(page)
+    found = text_of(site.submit(page, "main form", name=crew[0][LAST]))
+    assert sent in found
 
 
 def test_a_decision_changes_no_figure_that_the_organization_sees(site, held):

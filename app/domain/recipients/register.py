@@ -1,10 +1,10 @@
 """New records of people: many from an upload, or one at the visit."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain
-from typing import Any
+from typing import Any, Protocol
 from uuid import UUID
 
 from sqlalchemy import insert, select, update
@@ -19,6 +19,7 @@ from app.domain.recipients.likely import find_likely_duplicates
 from app.domain.recipients.matching import Known
 from app.domain.recipients.models import BY_MERGE, Listing, Recipient
 from app.domain.recipients.recipient_rows import RecipientRow
+from app.domain.recipients.records import records_of
 from app.infra import audit
 from app.infra.db import new_id, one_at_a_time
 from app.infra.search import fold
@@ -85,10 +86,13 @@ def list_at(
     wanted = {person.kept_id: (person, row) for person, row in zip(people, rows, strict=True)}
     if not wanted:
         return
-    known = select(Listing.recipient_id, Listing.how).where(
-        Listing.scope_id == scope_id, Listing.recipient_id.in_(list(wanted))
+    # An employer that lists a record joined with this one sees the person already.
+    owner = records_of(session, wanted) if scope_kind == "organization" else {one: one for one in wanted}
+    listed = select(Listing.recipient_id, Listing.how).where(
+        Listing.scope_id == scope_id, Listing.recipient_id.in_(list(owner))
     )
-    there = {row.recipient_id: row.how for row in session.execute(known)}
+    there = {owner[row.recipient_id]: row.how for row in session.execute(listed)}
+    kept = _kept_names(session, wanted)
     by_merge = [recipient_id for recipient_id, why in there.items() if why == BY_MERGE]
     if by_merge:
         session.execute(
@@ -99,7 +103,7 @@ def list_at(
     values = [
         {
             "id": new_id(), "scope_kind": scope_kind, "scope_id": scope_id, "recipient_id": kept_id,
-            **_named(known, row if scope_kind == "organization" else None),
+            **_named(kept.get(kept_id, known), row if scope_kind == "organization" else None),
             "external_id": row.external_id if row else "", "how": how, "listed_at": now,
         }
         for kept_id, (known, row) in wanted.items()
@@ -109,7 +113,22 @@ def list_at(
         session.execute(insert(Listing), values)
 
 
-def _named(known: Known, sent: RecipientRow | None) -> dict[str, str | None]:
+class _Name(Protocol):
+    """First and last name, of a record or a row."""
+
+    @property
+    def first_name(self) -> str: ...
+    @property
+    def last_name(self) -> str: ...
+
+
+def _kept_names(session: Session, wanted: Mapping[UUID, tuple[Known, object]]) -> dict[UUID, Recipient]:
+    """The kept records of those that were found by one joined with it, whose name may be another."""
+    ids = [kept_id for kept_id, (known, _) in wanted.items() if known.id != kept_id]
+    return {one.id: one for one in session.scalars(select(Recipient).where(Recipient.id.in_(ids)))} if ids else {}
+
+
+def _named(known: _Name, sent: RecipientRow | None) -> dict[str, str | None]:
     by = sent or known
     differs = (by.first_name, by.last_name) != (known.first_name, known.last_name)
     return {

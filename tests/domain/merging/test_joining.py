@@ -20,7 +20,7 @@ from app.domain.recipients.matching import Candidates
 from app.domain.recipients.merging.errors import ChoiceMissing, SamePerson, UndoLaterFirst
 from app.domain.recipients.merging.merge_people import merge_people
 from app.domain.recipients.merging.pairs import list_pairs
-from app.domain.recipients.queries import get_recipient, list_uploaded_people, recipients_visible_to
+from app.domain.recipients.queries import get_recipient, list_uploaded_people, named, recipients_visible_to
 from app.domain.recipients.register import list_at
 from app.domain.reminders.choices import live_stop
 from app.domain.reminders.models import ReminderStop
@@ -184,6 +184,37 @@ def test_an_employer_sees_the_name_that_it_sent_whatever_the_record_says_since(s
     assert names_at(session, employer) == names_at(session, employer, "maria") == ["Maria Lopez"]
 
 
+def sent_again(session, employer, *records, now):
+    """The employer sends a file that names each record as it is, and sees its list."""
+    known = [known_as(session, one) for one in records]
+    list_at(session, "organization", employer.id, known, how="upload", now=now, sent=[Row(one) for one in records])
+    session.flush()
+    return names_at(session, employer)
+
+
+def test_an_employer_that_sends_the_old_details_sees_the_name_that_it_sent(session, now):
+    employer = organization(session, "Harvest Foods")
+    kept, other = someone(session), someone(session, first_name="Mary")
+    joined(session, kept, other)
+    assert sent_again(session, employer, other, now=now) == ["Mary Lopez"]
+
+
+def test_an_employer_that_sends_a_joined_person_again_sees_them_once(session, now):
+    employer = organization(session, "Harvest Foods")
+    kept, other = someone(session), someone(session, first_name="Mary")
+    sent_again(session, employer, other, now=now)
+    joined(session, kept, other)
+    assert sent_again(session, employer, other, now=now) == ["Mary Lopez"]
+
+
+def test_a_clinic_that_sends_the_old_details_lists_the_person_under_the_name_that_was_kept(session, clinic, three, now):
+    first, second, _third = three
+    joined(session, second, first)
+    list_at(session, "location", clinic.id, [known_as(session, first)], how="upload", now=now)
+    query = recipients_visible_to(nurse_at(clinic.id), clinic.id)
+    assert [one.id for one in session.scalars(query.where(*named("second")))] == [second.id]
+
+
 def known_as(session, recipient):
     return next(
         match.known
@@ -198,6 +229,7 @@ class Row:
     def __init__(self, recipient):
         self.first_name, self.last_name, self.birth_date = recipient.first_name, recipient.last_name, recipient.birth_date
         self.email, self.phone, self.zip = recipient.email or "", recipient.phone, recipient.zip
+        self.external_id = ""
 
 
 def test_an_upload_of_the_old_details_is_the_kept_person(session, clinic, three):
