@@ -6,6 +6,7 @@ import subprocess
 import sys
 import threading
 import time
+from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -13,11 +14,13 @@ import pytest
 from sqlalchemy import func, select
 
 from app.domain.accounts.models import Invitation
+from app.domain.recipients.decide_held import DecideHeld, decide_held
 from app.domain.recipients.models import Listing, Recipient
 from app.domain.recipients.settle_upload import settle_upload
 from app.domain.uploads.models import Upload, UploadRow
 from app.domain.uploads.uploads import SentBefore, TakeUpload, take_upload
 from tests import make
+from tests.files.workbooks import xlsx
 
 ZONE = ZoneInfo("America/New_York")
 HEAD = "First Name,Last Name,Date of Birth,Email,Phone,ZIP Code\n"
@@ -112,6 +115,22 @@ def test_a_close_match_is_held_and_twins_are_two_people(session, database, stora
         person(4, **anna | {"first": "Otto"}),
     )
     assert settle(session, database, storage, upload) == ["held", "held", "created"]
+
+
+@pytest.mark.parametrize("born", [datetime(1926, 1, 4, 13, 30), 9501, 9501.5, datetime(1986, 4, 28, 4, 0)])
+def test_a_held_row_can_be_decided_whatever_kind_of_date_excel_kept(session, database, storage, sent, now, born):
+    day = "04/28/1986" if getattr(born, "year", 0) == 1986 else "01/04/1926"
+    settle(session, database, storage, sent(person(1, first="Anna", last="Berg", born=day)))
+    book = xlsx([HEAD.strip().split(","), ["Anna", "Berg", born, "other@example.org", "9195550177", "28801"]])
+    upload = take_upload(
+        session, sent.actor, storage, TakeUpload("location", sent.location.id, "people.xlsx", book, 1, "Ann Lee"), now=now
+    )
+    session.commit()
+    assert settle(session, database, storage, upload) == ["held"]
+    row = session.scalar(select(UploadRow).where(UploadRow.fate == "held"))
+    decided = decide_held(session, sent.actor, DecideHeld(sent.location.id, upload.id, row.id, same=False), now=now)
+    made = session.get_one(Recipient, decided.subject_id)
+    assert f"{made.birth_date:%m/%d/%Y}" == day
 
 
 def test_two_people_uploading_the_same_employer_at_once_make_each_person_once(session, database, storage, sent):

@@ -16,6 +16,7 @@ from app.domain.program.states import STATES
 from app.domain.recipients.ages import age_on
 from app.domain.recipients.row_values import (
     Unclear,
+    birth_date_text,
     email_warning,
     read_birth_date,
     read_email,
@@ -146,8 +147,11 @@ def is_example(row: Row) -> bool:
 
 
 def to_cells(row: Row) -> dict[str, str]:
-    """What to keep of a row for the copy that is sent back: the values as typed, by column key."""
-    return {key: cell.text for key, cell in row.cells.items() if cell.text}
+    """What to keep of a row for the copy that is sent back, and to read it again: the values as typed, by column key."""
+    texts = {key: cell.text for key, cell in row.cells.items() if cell.text}
+    if "birth_date" in texts:
+        texts["birth_date"] = birth_date_text(row.cell("birth_date").value)
+    return texts
 
 
 def read_row(row: Row, *, today: date, minimum_age: int = 0) -> RowResult:

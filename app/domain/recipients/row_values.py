@@ -109,6 +109,18 @@ def read_birth_date(value: Value, *, today: date) -> date:
     return day
 
 
+def birth_date_text(value: Value) -> str:
+    """A cell's day in a form that is read as the same day; what is no day of Excel's stays as a person would type it."""
+    try:
+        if isinstance(value, datetime):
+            return as_text(value.date())
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            return as_text(_from_serial(value))
+    except Unclear:
+        pass
+    return as_text(value)
+
+
 def _from_serial(number: float) -> date:
     if 1900 <= number <= 2100 and float(number).is_integer():
         raise Unclear(f"This is only a year. {_WRITE_DATE}")
