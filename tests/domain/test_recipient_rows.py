@@ -357,6 +357,13 @@ def test_the_example_of_the_template_is_left_out_until_somebody_writes_over_it()
     assert recipient(**{**EXAMPLE, "first_name": "Jo"}).first_name == "Jo"
 
 
+def test_the_example_is_left_out_where_columns_that_nobody_must_have_were_deleted() -> None:
+    kept = {key: value for key, value in EXAMPLE.items() if key not in ("external_id", "email")}
+    headings = [column.header for column in COLUMNS if column.key in kept]
+    sheet = open_recipient_file(csv_file([headings, kept.values(), ["Ann", *[*kept.values()][1:]]]), filename="a.csv")
+    assert [row.cell("first_name").text for row in sheet.rows] == ["Ann"]
+
+
 def test_a_file_that_holds_only_the_example_has_no_rows() -> None:
     headings = [column.header for column in COLUMNS]
     with pytest.raises(UnreadableFile) as refused:

@@ -77,7 +77,7 @@ EXAMPLE = {
     "industry": "Other",
     "external_id": "EXAMPLE",
 }
-_TELLS_EXAMPLE = ("first_name", "last_name", "email", "external_id")
+_NAMES_EXAMPLE, _TELLS_EXAMPLE = ("first_name", "last_name"), ("email", "external_id")
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,8 +142,12 @@ def open_recipient_file(
 
 
 def is_example(row: Row) -> bool:
-    """True for the example row of the template, however Excel has re-written its numbers and dates."""
-    return all(row.cell(key).text == EXAMPLE[key] for key in _TELLS_EXAMPLE)
+    """True for the example row of the template, however Excel has re-written its numbers and dates.
+
+    Columns that nobody must have may have been deleted.
+    """
+    told = (*_NAMES_EXAMPLE, *(key for key in _TELLS_EXAMPLE if key in row.cells))
+    return all(row.cell(key).text == EXAMPLE[key] for key in told)
 
 
 def to_cells(row: Row) -> dict[str, str]:
