@@ -92,6 +92,20 @@ def test_whoever_finds_an_open_browser_does_not_change_the_address(site, session
 
 
 def test_other_answers_are_saved_without_the_password(site, session, maria):
+def test_the_blank_that_a_telephone_puts_behind_a_word_is_no_part_of_it(site, session, maria):
+    account = make.person(session, maria.id, email=OLD)
+    site.sign_in(account)
+    page = site.open(f"/recipient/{maria.id}/registration/name")
+    site.submit(page, "#step-form", press="Next", first_name=" Ana  Maria ", last_name="Lopez\u00a0", suffix="Jr. ")
+    page = save(site, maria, f"{NEW} ")
+    site.submit(page, "#finish", current=make.PASSWORD)
+    session.expire_all()
+    kept = session.get_one(Recipient, maria.id)
+    assert (kept.first_name, kept.last_name, kept.suffix) == ("Ana Maria", "Lopez", "Jr.")
+    session.rollback()
+    assert set(mails(site)) == {OLD, NEW}
+
+
     account = make.person(session, maria.id, email=OLD)
     site.sign_in(account)
     page = site.open(f"/recipient/{maria.id}/registration/contact")

@@ -47,11 +47,11 @@ class Unclear(ValueError):
 
 
 def read_name(value: Value, *, longest: int) -> str:
-    """A legal name: letters of any script, apostrophe, hyphen, period, space. Raises Unclear."""
+    """A legal name: letters of any script, apostrophe, hyphen, period, single spaces. Raises Unclear."""
     if isinstance(value, date | time):
         raise Unclear("Excel has made this a date. Format the cell as text and type the name again.")
     text = "True" if value is True else "False" if value is False else as_text(value)
-    text = text.translate(_APOSTROPHES).translate(_HYPHENS)
+    text = " ".join(text.split()).translate(_APOSTROPHES).translate(_HYPHENS)
     if not _PLAIN_NAME.fullmatch(text):
         _check_letters(text)
     if len(text) > longest:
@@ -76,7 +76,7 @@ def _check_letters(text: str) -> None:
 
 def read_suffix(value: Value) -> str:
     """A suffix such as Jr., III or 2nd. Raises Unclear."""
-    text = as_text(value)
+    text = as_text(value).strip()
     if _ORDINAL.fullmatch(text):
         return text
     try:
@@ -159,6 +159,7 @@ def _day(year: int, month: int, day: int) -> date:
 
 def read_email(text: str) -> str:
     """An e-mail address, its domain in lower case. Whether it can be reached is not asked. Raises Unclear."""
+    text = text.strip()
     if text[:7].lower() == "mailto:":
         text = text[7:]
     if text.count("@") > 1 or ";" in text or "," in text:
