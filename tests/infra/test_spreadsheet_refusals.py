@@ -54,6 +54,7 @@ def refusal(data: bytes, **more: int) -> UnreadableFile:
         (b"Dear all, please find our people below.", "no_header", "Download the template"),
         (bytes(range(128, 160)) * 3, "encoding", "CSV UTF-8"),
         (b'First Name,Last Name\n"Ann,Lee\nBo,Chan\n', "quotes", "quotation mark"),
+        (b'First Name,Last Name\nAnn,Lee\nBo,"Chan" Jr.\n', "quotes", "before line 3"),
         (
             package({"[Content_Types].xml": "<Types/>", "xl/workbook.xml": "<workbook/>"}),
             "no_sheet",

@@ -128,16 +128,19 @@ def _open_text(data: bytes, columns: tuple[Column, ...], ignored: tuple[str, ...
 
 
 def _likeliest_delimiter(text: Delimited) -> str:
-    """The delimiter that cuts the first rows into the most values."""
+    """The delimiter that cuts the first rows into the most values, as far as they can be read."""
 
     def values(delimiter: str) -> int:
         try:
-            return max((len(line) for _, line in islice(text.lines(delimiter), SEARCHED)), default=0)
+            for _, line in islice(text.lines(delimiter), SEARCHED):
+                most = max(most, len(line))
         except UnreadableFile:
-            return 0
+            pass  # said, with its line, when the rows are read with the delimiter that was chosen
+        return most
 
     return max(DELIMITERS, key=values)
 
 
 def _clean(value: Value) -> Value:
     return clean_text(value) if isinstance(value, str) else value
+        most = 0
