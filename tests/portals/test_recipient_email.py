@@ -16,6 +16,7 @@ from app.jobs.deliver_mail import deliver_due
 from tests import make
 from tests.browserless import text_of
 from tests.make.eligibility import ANSWERS, ZONE, registered
+from tests.make.merging import joined
 
 OLD, NEW = "maria@example.net", "maria.new@example.net"
 
@@ -37,12 +38,12 @@ def maria(session, now):
     return registered(session, email=OLD)
 
 
-def answers(session, person, account, **other):
-    """The person saves the answers with another address."""
+def answers(session, person, account, at=None, **other):
+    """The person saves the answers with another address. `at`: the record that the account is of, where that was joined."""
     session.expire_all()
     told = ANSWERS | {"first_name": person.first_name, "last_name": person.last_name} | other
     moment = clock.now()
-    command = CompleteRegistration(person.id, person.version, Registration(**told), clock.local_date(moment, ZONE))
+    command = CompleteRegistration((at or person).id, person.version, Registration(**told), clock.local_date(moment, ZONE))
     complete_registration(session, make.actor(session, account), command, now=moment)
     session.commit()
 
@@ -91,7 +92,6 @@ def test_whoever_finds_an_open_browser_does_not_change_the_address(site, session
     assert addresses(session, maria, account) == (OLD, OLD)
 
 
-def test_other_answers_are_saved_without_the_password(site, session, maria):
 def test_the_blank_that_a_telephone_puts_behind_a_word_is_no_part_of_it(site, session, maria):
     account = make.person(session, maria.id, email=OLD)
     site.sign_in(account)
@@ -106,6 +106,7 @@ def test_the_blank_that_a_telephone_puts_behind_a_word_is_no_part_of_it(site, se
     assert set(mails(site)) == {OLD, NEW}
 
 
+def test_other_answers_are_saved_without_the_password(site, session, maria):
     account = make.person(session, maria.id, email=OLD)
     site.sign_in(account)
     page = site.open(f"/recipient/{maria.id}/registration/contact")
@@ -168,3 +169,26 @@ def test_a_person_without_address_is_first_written_to_when_it_is_confirmed(site,
     answers(session, person, account, email=NEW)
     assert session.scalars(select(Recipient.email).where(Recipient.id == person.id)).one() is None
     assert set(mails(site)) == {NEW}
+
+
+def test_the_mailbox_of_an_account_moves_along_though_its_record_was_joined_with_another(site, session, maria):
+    other = registered(session, email=OLD, first_name="Marie")
+    account = make.person(session, other.id, email=OLD)
+    joined(session, maria, other)
+    answers(session, maria, account, at=other, email=NEW)
+    site.submit(site.anonymous().open(link_in(mails(site)[NEW])))
+    assert addresses(session, maria, account) == (NEW, NEW)
+
+
+def test_a_change_asked_for_before_joining_ends_with_the_next_one(site, session, maria):
+    other = registered(session, email=OLD, first_name="Marie")
+    account = make.person(session, other.id, email=OLD)
+    answers(session, other, account, email="typo@example.net")
+    link = link_in(mails(site)["typo@example.net"])
+    joined(session, maria, other)
+    session.expire_all()
+    assert pending_change(session, maria.id).email == "typo@example.net"
+    answers(session, maria, account, at=other, email=NEW)
+    site.anonymous().open(link, expect=404)
+    site.submit(site.anonymous().open(link_in(mails(site)[NEW])))
+    assert addresses(session, maria, account) == (NEW, NEW)

@@ -1,5 +1,6 @@
 """Another e-mail address counts once its owner has answered a mail; until then mails go to the one before."""
 
+from collections.abc import Container
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -14,6 +15,7 @@ from app.domain.accounts.names import fold_name
 from app.domain.recipients.closing.close_record import may_be_mailed
 from app.domain.recipients.joining.models import EmailChange
 from app.domain.recipients.models import Recipient
+from app.domain.recipients.records import one_person, records_of
 from app.infra import audit, outbox
 
 PURPOSE = "email-change"
@@ -72,7 +74,8 @@ def ask_to_confirm_email(session: Session, actor: Actor, recipient: Recipient, *
 
 def pending_change(session: Session, recipient_id: UUID) -> EmailChange | None:
     """The new address that waits to be confirmed. The caller came through the door to the record."""
-    query = select(EmailChange).where(EmailChange.recipient_id == recipient_id, EmailChange.done_at.is_(None))
+    mine = EmailChange.recipient_id.in_(one_person(recipient_id))
+    query = select(EmailChange).where(mine, EmailChange.done_at.is_(None))
     return session.scalars(query.order_by(EmailChange.id.desc()).limit(1)).first()
 
 
@@ -104,7 +107,7 @@ def confirm_email(session: Session, change: EmailChange, link: MailLink, *, now:
     recipient.version += 1
     change.done_at, change.confirmed = now, True
     account = session.get(Account, change.account_id) if change.account_id else None
-    if account is not None and _is_own(account, change) and account.email_folded in (None, old):
+    if account is not None and _is_own(account, records_of(session, [recipient.id])) and account.email_folded in (None, old):
         account.email, account.email_folded = change.email, fold_name(change.email)
     audit.record(
         session, actor_kind="link", actor_id=link.id, act="recipient.email_confirmed", subject_kind="recipient",
@@ -114,10 +117,10 @@ def confirm_email(session: Session, change: EmailChange, link: MailLink, *, now:
     return recipient
 
 
-def _is_own(account: Account, change: EmailChange) -> bool:
+def _is_own(account: Account, records: Container[UUID]) -> bool:
     """False for a guardian's account, whose mailbox does not follow the child's."""
     return any(
-        grant.role == Role.RECIPIENT.value and grant.scope_id == change.recipient_id and grant.ended_at is None
+        grant.role == Role.RECIPIENT.value and grant.scope_id in records and grant.ended_at is None
         for grant in account.grants
     )
 
@@ -129,6 +132,7 @@ def _is_fresh(change: EmailChange, now: datetime) -> bool:
 def _drop(session: Session, recipient_id: UUID, now: datetime) -> None:
     session.execute(
         update(EmailChange)
-        .where(EmailChange.recipient_id == recipient_id, EmailChange.done_at.is_(None))
+        .where(EmailChange.recipient_id.in_(one_person(recipient_id)), EmailChange.done_at.is_(None))
         .values(done_at=now)
+        .execution_options(synchronize_session="fetch")
     )
