@@ -16,6 +16,7 @@ from tests import make
 from tests.browserless import form_data, text_of
 from tests.documents.pdf_parts import codes_on, page_count, rasterised
 from tests.documents.pdf_parts import text_of as pdf_text
+from tests.make.merging import joined
 from tests.make.vaccinations import someone
 
 CODE = "/account/recipient/code"
@@ -149,3 +150,14 @@ def test_a_weak_password_does_not_use_the_code_up(site, session, clinic, rosa):
     assert "12 characters" in text_of(page, "[role=alert]")
     use(site, code, rosa.birth_date)
     assert str(rosa.id) in site.url
+
+
+def test_of_two_records_that_were_joined_only_the_latest_sheet_opens_the_person(site, session, clinic, rosa):
+    other = someone(session, clinic, first_name="Rosa", last_name="Diaz")
+    first = code_on(sheet(site, session, clinic, other))
+    joined(session, rosa, other)
+    with time_machine.travel(clock.now() + timedelta(minutes=5)):
+        second = code_on(sheet(site, session, clinic, rosa))
+        site.anonymous()
+        use(site, first, rosa.birth_date, expect=422)
+        use(site, second, rosa.birth_date)

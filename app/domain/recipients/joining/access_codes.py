@@ -23,6 +23,7 @@ from app.domain.recipients.joining.accounts import account_of_recipient
 from app.domain.recipients.joining.models import AccessCode
 from app.domain.recipients.models import Recipient
 from app.domain.recipients.queries import get_recipient
+from app.domain.recipients.records import one_person
 from app.infra import audit
 from app.infra.db import one_at_a_time
 
@@ -127,7 +128,7 @@ def use_access_code(session: Session, typed: str, birth_date: date | None, passw
 def last_code(session: Session, actor: Actor, location_id: UUID, recipient_id: UUID) -> AccessCode | None:
     """The latest code printed for somebody in the location's list, used or not."""
     recipient = get_recipient(session, actor, location_id, recipient_id)
-    query = select(AccessCode).where(AccessCode.recipient_id == recipient.id)
+    query = select(AccessCode).where(AccessCode.recipient_id.in_(one_person(recipient.id)))
     return session.scalars(query.order_by(AccessCode.made_at.desc(), AccessCode.id.desc()).limit(1)).first()
 
 
@@ -139,9 +140,10 @@ def hash_code(typed: str) -> str:
 def _withdraw(session: Session, recipient_id: UUID, *, now: datetime, made_before: datetime) -> None:
     session.execute(
         update(AccessCode)
-        .where(AccessCode.recipient_id == recipient_id, AccessCode.used_at.is_(None))
+        .where(AccessCode.recipient_id.in_(one_person(recipient_id)), AccessCode.used_at.is_(None))
         .where(AccessCode.withdrawn_at.is_(None), AccessCode.made_at < made_before)
         .values(withdrawn_at=now)
+        .execution_options(synchronize_session="fetch")
     )
 
 
