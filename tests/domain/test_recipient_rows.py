@@ -2,9 +2,11 @@
 
 from dataclasses import replace
 from datetime import date, datetime
+from io import BytesIO
 from typing import Any
 
 import pytest
+from openpyxl import Workbook
 
 from app.domain.recipients.recipient_rows import (
     COLUMNS,
@@ -379,6 +381,22 @@ def test_the_words_of_personnel_lists_are_understood() -> None:
     found = read_row(next(iter(sheet.rows)), today=TODAY).recipient
     assert found is not None
     assert (found.last_name, found.birth_date, found.phone, found.zip) == ("Lee", date(1980, 2, 14), "9195550100", "27601")
+
+
+def test_a_plain_number_of_days_in_a_book_of_the_1904_calendar_is_the_same_day() -> None:
+    book = Workbook()
+    book.epoch = datetime(1904, 1, 1)
+    book.active.append(["First Name", "Last Name", "Date of Birth", "ZIP Code"])
+    for born in (date(1980, 2, 14), 1980):
+        book.active.append(["Ann", "Lee", born, 27601])
+    book.active["C2"].number_format = "General"
+    out = BytesIO()
+    book.save(out)
+    right, year = open_recipient_file(out.getvalue(), filename="mac.xlsx").rows
+    found = read_row(right, today=TODAY).recipient
+    assert found is not None
+    assert found.birth_date == date(1980, 2, 14)
+    assert "only a year" in read_row(year, today=TODAY).mistakes[0].message
 
 
 ANN_TYPED = [NEEDED.get(column.key, "") for column in COLUMNS]

@@ -41,7 +41,9 @@ COLUMNS = (
     Column("middle_name", "Middle Name", also=("Middle",)),
     Column("last_name", "Last Name", required=True, also=("Last", "Surname", "Family Name")),
     Column("suffix", "Suffix"),
-    Column("birth_date", "Date of Birth", required=True, also=("DOB", "Birth Date", "Birthdate", "Birthday")),
+    Column(
+        "birth_date", "Date of Birth", required=True, also=("DOB", "Birth Date", "Birthdate", "Birthday"), is_day=True
+    ),
     Column("email", "Email", also=("Email Address",)),
     Column("phone", "Phone", also=("Phone Number", "Telephone", "Cell", "Cell Phone", "Mobile", "Mobile Phone")),
     Column("street", "Street", also=("Street Address", "Home Street", "Address")),

@@ -31,10 +31,10 @@ YES = Choices((Choice("yes", "Yes", ("Y", "X", "TRUE")),))
 COLUMNS = (
     Column("last_name", "Last Name", required=True, also=("Last", "Surname", "Family Name")),
     Column("first_name", "First Name", required=True, also=("First", "Given Name")),
-    Column("birth_date", "Date of Birth", required=True, also=("DOB", "Birth Date", "Birthdate")),
+    Column("birth_date", "Date of Birth", required=True, also=("DOB", "Birth Date", "Birthdate"), is_day=True),
     Column("phone", "Phone", also=("Phone Number",)),
     Column("zip", "ZIP Code", also=("ZIP",)),
-    Column("given_on", "Date Given", required=True, also=("Date", "Vaccination Date")),
+    Column("given_on", "Date Given", required=True, also=("Date", "Vaccination Date"), is_day=True),
     Column("given_time", "Time", also=("Time Given",)),
     Column("lot", "Lot", required=True, also=("Lot Number",)),
     Column("site", "Place on the Body", also=("Site", "Injection Site")),

@@ -19,13 +19,14 @@ class Column:
     """A column that a sheet may have.
 
     `key` names it in the program, `header` in the sheet; `required` means the sheet must have it; `also`
-    lists other headings that mean the same.
+    lists other headings that mean the same. `is_day`: a plain number in it counts days, as Excel does.
     """
 
     key: str
     header: str
     required: bool = False
     also: tuple[str, ...] = ()
+    is_day: bool = False
 
 
 @dataclass(frozen=True, slots=True)

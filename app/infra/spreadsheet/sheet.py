@@ -13,6 +13,8 @@ from app.infra.spreadsheet.refusals import UnreadableFile
 from app.infra.spreadsheet.xlsx import Workbook
 from app.infra.spreadsheet.xlsx_parts import Merge
 
+_DAYS_BEFORE_1904 = 1462
+_MAYBE_YEAR = (1900, 2100)
 _Lines = Callable[[list[Merge]], Iterator[tuple[int, dict[int, Value]]]]
 
 
@@ -116,7 +118,20 @@ def _open_workbook(
     by_key = {header_key(name): name for name in reversed(book.sheets)}
     name = by_key.get(header_key(wanted)) or next(iter(book.sheets))
     headings = find_headings(book.lines(name, []), columns, sheet=name, ignored=ignored)
-    return name, headings, lambda merges: book.lines(name, merges)
+    if not book.from_1904:
+        return name, headings, lambda merges: book.lines(name, merges)
+    days = [number for number, key in headings.columns.items() if key in {one.key for one in columns if one.is_day}]
+    return name, headings, lambda merges: _from_1900(book.lines(name, merges), days)
+
+
+def _from_1900(lines: Iterator[tuple[int, dict[int, Value]]], days: list[int]) -> Iterator[tuple[int, dict[int, Value]]]:
+    """Plain numbers of days count from 1900 as in any other book; what may be a year stays, to be asked about."""
+    for number, line in lines:
+        for column in days:
+            value = line.get(column)
+            if isinstance(value, int | float) and not isinstance(value, bool) and not _MAYBE_YEAR[0] <= value <= _MAYBE_YEAR[1]:
+                line[column] = value + _DAYS_BEFORE_1904
+        yield number, line
 
 
 def _open_text(data: bytes, columns: tuple[Column, ...], ignored: tuple[str, ...]) -> tuple[str, Headings, _Lines]:
@@ -131,6 +146,7 @@ def _likeliest_delimiter(text: Delimited) -> str:
     """The delimiter that cuts the first rows into the most values, as far as they can be read."""
 
     def values(delimiter: str) -> int:
+        most = 0
         try:
             for _, line in islice(text.lines(delimiter), SEARCHED):
                 most = max(most, len(line))
@@ -143,4 +159,3 @@ def _likeliest_delimiter(text: Delimited) -> str:
 
 def _clean(value: Value) -> Value:
     return clean_text(value) if isinstance(value, str) else value
-        most = 0

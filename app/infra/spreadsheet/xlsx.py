@@ -48,6 +48,7 @@ class Workbook:
         book = WorkbookHandler()
         self._read(main, book)
         relations = self._relations(main)
+        self.from_1904 = book.from_1904
         self._epoch = CALENDAR_MAC_1904 if book.from_1904 else CALENDAR_WINDOWS_1900
         self.sheets = self._sheets(book, relations)
         self._date_styles = self._dates(relations)
