@@ -95,6 +95,18 @@ def test_many_of_one_name_are_paged_and_each_is_shown_once(site, session, staff,
 
 
 def look(database, session, **told):
+def test_somebody_with_two_words_that_fit_takes_nobody_from_the_pages(site, session, staff, now):
+    for number in range(30):
+        name = f"Berg Mara{chr(97 + number % 26)}{chr(97 + number // 26)}"
+        known(session, first_name="Eva" if number else "Eva Mara", last_name=name)
+    site.sign_in(staff)
+    seen = set(search(site, "mar"))
+    for link in site.open(site.url).select("#people a"):
+        if "after=" in link["href"]:
+            seen |= {row.a.text for row in site.open(link["href"]).select("#people tbody tr")}
+    assert len(seen) == 30
+
+
     session.commit()
     return look_for_pairs(database, today=TODAY, now=told.get("now") or datetime.now(UTC), settled=timedelta(0))
 

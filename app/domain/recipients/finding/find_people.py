@@ -4,13 +4,13 @@ There are several ways in which what was typed may be meant. Each is a query of 
 that index is; they are asked one after the other until a page is full, so that nothing is sorted that is not shown.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, func, literal, select, tuple_
+from sqlalchemy import ColumnElement, Row, Select, and_, func, literal, select, tuple_
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from app.domain.accounts.access import Actor, Permission, Role
@@ -67,10 +67,12 @@ def find_people(
         entries = [(record, None) for record in _by_code(session, typed)]
     seen, wanted = {record.id for record, _ in entries}, size + 1 + len(entries)
     for place in range(at, len(ways)):
-        for record, *of_index in session.execute(_query(ways, place, key).limit(wanted)):
+        for record, *of_index in _answers(session, ways, place, key, wanted):
             if record.id not in seen:
                 seen.add(record.id)
                 entries.append((record, pack(place, *of_index)))
+            if len(entries) > size:
+                break
         key = None
         if len(entries) > size:
             break
@@ -143,6 +145,18 @@ def _by_later_words(words: tuple[str, ...]) -> list[Way]:
         held = [(literal(" ") + NameWord.names).contains(f" {other}", autoescape=True) for other in others]
         ways.append(Way(_all(starts_with(NameWord.word, word), *held), BY_WORD, word=True))
     return ways
+
+
+def _answers(
+    session: Session, ways: list[Way], place: int, key: list[str] | None, at_once: int
+) -> Iterator[Row[Recipient, *tuple[Any, ...]]]:
+    """What this way finds after the key, so many rows at a time: somebody is there once for each word that fits."""
+    while True:
+        rows = session.execute(_query(ways, place, key).limit(at_once)).all()
+        yield from rows
+        if len(rows) < at_once:
+            return
+        key = [*rows[-1][1:3], str(rows[-1][3])]
 
 
 def _query(ways: list[Way], place: int, key: list[str] | None) -> Select[Recipient, *tuple[Any, ...]]:
