@@ -53,6 +53,7 @@ def search(site, text):
     [
         *("garcia", "Lopez", "lopez maria", "MARIA garcia lopez", "gar ma", "maria", "garcia chapel hill", "lopez 1950"),
         *("maria 4/28/1950", "1950-04-28 lópez", "919-555-0142", "(919) 555-01", "garcia 0142", "garcia 27514"),
+        *("lopez 1950 27514", "lopez 27514-1234"),
     ],
 )
 def test_somebody_is_found_by_whatever_they_tell(site, session, staff, maria, text):

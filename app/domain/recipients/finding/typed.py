@@ -12,7 +12,10 @@ FEWEST_OF_PHONE = 6
 _ISO = re.compile(r"(?<!\d)(\d{4})-(\d{1,2})-(\d{1,2})(?!\d)")
 _AMERICAN = re.compile(r"(?<!\d)(\d{1,2})[/.](\d{1,2})[/.](\d{4})(?!\d)|(?<!\d)(\d{1,2})-(\d{1,2})-(\d{4})(?!\d)")
 _MAIL = re.compile(r"[^\s@,;<>]+@[^\s@,;<>]+")
-_PHONE = re.compile(r"(?<![\w-])(?:\+?1[\s.-]?)?\(?\d{3}\)?[\s.-]?\d{3}(?:[\s.-]?\d{0,4})(?![\w-])")
+# The 1 of the country stands apart, or before all ten digits: 1950 27514 is a year of birth and a ZIP code.
+_COUNTRY = r"(?:\+1[\s.-]?|1[\s.-]|1(?=\(|\d{10}(?!\d)))?"
+_PHONE = re.compile(r"(?<![\w-])" + _COUNTRY + r"\(?\d{3}\)?[\s.-]?\d{3}(?:[\s.-]?\d{0,4})(?![\w-])")
+_LONG_ZIP = re.compile(r"(?<![\w-])(\d{5})-\d{4}(?![\w-])")
 _CODE = re.compile(r"(?<![\w-])[A-Z0-9]{8,10}(?![\w-])", re.IGNORECASE)
 
 
@@ -49,7 +52,7 @@ def take_apart(text: str) -> Typed:
     codes = tuple(code.upper() for code in _CODE.findall(rest))
     rest, email = _cut(_MAIL, rest)
     rest, born = _birth_date(rest)
-    rest, phone = _cut(_PHONE, rest)
+    rest, phone = _cut(_PHONE, _LONG_ZIP.sub(r"\1", rest))
     digits = "".join(sign for sign in phone if sign.isdigit())
     if len(digits) == 11 and digits[0] == "1":
         digits = digits[1:]
