@@ -95,7 +95,6 @@ def test_many_of_one_name_are_paged_and_each_is_shown_once(site, session, staff,
     assert len(seen) == 30
 
 
-def look(database, session, **told):
 def test_somebody_with_two_words_that_fit_takes_nobody_from_the_pages(site, session, staff, now):
     for number in range(30):
         name = f"Berg Mara{chr(97 + number % 26)}{chr(97 + number // 26)}"
@@ -108,6 +107,7 @@ def test_somebody_with_two_words_that_fit_takes_nobody_from_the_pages(site, sess
     assert len(seen) == 30
 
 
+def look(database, session, **told):
     session.commit()
     return look_for_pairs(database, today=TODAY, now=told.get("now") or datetime.now(UTC), settled=timedelta(0))
 
@@ -224,6 +224,21 @@ def test_the_account_of_the_joined_record_opens_the_kept_one(site, session, twof
     page = site.open(f"/recipient/{alike.id}")
     assert "Maria" in text_of(page)
     assert len(doses_of(session, maria.id)) == 3
+
+
+def test_a_mail_names_the_kept_record_and_leads_the_owner_of_the_other_account_to_it(site, session, twofold):
+    maria, alike = twofold
+    owner = session.scalars(select(Grant).where(Grant.scope_id == alike.id)).one().account_id
+    joined(session, maria, alike, account="other")
+    from app.domain.accounts.models import Account
+
+    site.sign_in(session.get_one(Account, owner))
+    for page in ("", "/proof", "/registration/name"):
+        site.open(f"/recipient/{maria.id}{page}")
+        assert site.url.endswith(f"/recipient/{alike.id}{page}")
+    stranger = someone(session)
+    session.commit()
+    site.open(f"/recipient/{stranger.id}", expect=404)
 
 
 def test_joining_is_undone_with_a_reason(site, session, staff, twofold):

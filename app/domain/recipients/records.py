@@ -31,6 +31,16 @@ def kept_record(session: Session, recipient_id: UUID | None) -> Recipient | None
     return found
 
 
+def by_which(session: Session, records: Iterable[UUID], recipient_id: UUID) -> UUID | None:
+    """That of the records, by which somebody may open this one, which is of the same person; None where none is."""
+    kept = kept_record(session, recipient_id)
+    held = list(records)
+    if kept is None or not held:
+        return None
+    query = select(Recipient.id).where(Recipient.id.in_(held), Recipient.id.in_(one_person(kept.id)))
+    return session.scalar(query.order_by(Recipient.id).limit(1))
+
+
 def one_person(recipient_id: UUID) -> Select[UUID]:
     """The ids of all records of the person whose kept record this is, for a condition of a query."""
     return select(Recipient.id).where(or_(Recipient.id == recipient_id, Recipient.merged_into_id == recipient_id))

@@ -1,13 +1,17 @@
 """A person: the Recipient Portal, one record at a time."""
 
+from typing import Any
 from uuid import UUID
 
+from flask import abort, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from app.domain.accounts.access import Permission
+from app.domain.accounts.access import Actor, Permission
 from app.domain.recipients.guardians.queries import dependants_of
+from app.domain.recipients.records import by_which
 from app.web import context
+from app.web.answers import go
 from app.web.chrome import MenuItem, item
 from app.web.portal import Portal
 
@@ -51,5 +55,16 @@ def place_name(recipient_id: UUID) -> str | None:
     return None
 
 
+def lead_on(who: Actor, permission: Permission, arguments: dict[str, Any]) -> None:
+    """Mails name the record that was kept. A right stays with the one that it was given for: its holder is led there."""
+    place = arguments["recipient_id"]
+    if request.method == "GET" and request.endpoint and not who.may(permission, at=place):
+        held = by_which(context.db(), who.places(permission), place)
+        if held is not None:
+            abort(go(url_for(request.endpoint, **{**arguments, "recipient_id": held})))
+    who.require(permission, at=place)
+
+
+portal.check = lead_on
 portal.menu = menu
 portal.place_name = place_name
