@@ -1,7 +1,8 @@
 """A person without e-mail gets a code on paper from a clinic, and gets in with it."""
 
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
@@ -142,6 +143,14 @@ def test_a_code_ends_by_its_day_and_by_a_newer_one(site, session, clinic, rosa, 
         use(site.anonymous(), old, born, expect=422)
     with time_machine.travel(now + timedelta(days=15, minutes=1)):
         use(site.anonymous(), newer, born, expect=422)
+
+
+def test_a_code_works_to_the_end_of_the_day_that_the_sheet_names(site, session, clinic, rosa):
+    pdf = sheet(site, session, clinic, rosa)
+    named = re.search(r"until (\w+ \d+, \d{4})", pdf_text(pdf).replace("\u00a0", " "))[1]
+    evening = datetime.strptime(f"{named} 23:30", "%b %d, %Y %H:%M").replace(tzinfo=ZoneInfo("America/New_York"))
+    with time_machine.travel(evening):
+        use(site.anonymous(), code_on(pdf), rosa.birth_date)
 
 
 def test_a_weak_password_does_not_use_the_code_up(site, session, clinic, rosa):

@@ -1,5 +1,6 @@
 """The clinic prints an access code for somebody in its list."""
 
+from datetime import timedelta
 from uuid import UUID
 
 from flask import Response
@@ -39,7 +40,7 @@ def _sheet(printed: PrintedCode) -> bytes:
             code=printed.code,
             visit_code=printed.recipient.code,
             page_url=f"{settings.public_url}/account/recipient/code",
-            last_day=clock.local_date(printed.expires_at, settings.zone),
+            last_day=clock.local_date(printed.expires_at - timedelta(days=1), settings.zone),
             program_name=settings.program_name,
             state_name=settings.state_name,
             help_phone=settings.help_phone,
