@@ -137,6 +137,20 @@ def test_the_latest_address_counts(site, session, maria):
     assert addresses(session, maria, account) == (NEW, NEW)
 
 
+def test_a_mistyped_address_is_taken_back_and_its_link_opens_nothing(site, session, maria):
+    account = make.person(session, maria.id, email=OLD)
+    answers(session, maria, account, email="typo@example.net")
+    link = link_in(mails(site)["typo@example.net"])
+    site.sign_in(account)
+    page = site.open(f"/recipient/{maria.id}")
+    assert f"Until then we write to {OLD}" in text_of(page)
+    page = site.submit(page, 'form[action$="/forget-address"]')
+    assert "typo@example.net" not in text_of(page)
+    assert "Took back a new e-mail address" in text_of(site.open(f"/recipient/{maria.id}/access"))
+    site.anonymous().open(link, expect=404)
+    assert addresses(session, maria, account) == (OLD, OLD)
+
+
 def test_the_same_answers_saved_twice_send_one_mail(site, session, maria):
     account = make.person(session, maria.id, email=OLD)
     for _ in range(2):

@@ -9,12 +9,13 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from app.domain.accounts import invitations
-from app.domain.accounts.access import Actor, Role
+from app.domain.accounts.access import Actor, Permission, Role
 from app.domain.accounts.models import Account, MailLink
 from app.domain.accounts.names import fold_name
 from app.domain.recipients.closing.close_record import may_be_mailed
 from app.domain.recipients.joining.models import EmailChange
 from app.domain.recipients.models import Recipient
+from app.domain.recipients.own_record import own_recipient
 from app.domain.recipients.records import one_person, records_of
 from app.infra import audit, outbox
 
@@ -70,6 +71,21 @@ def ask_to_confirm_email(session: Session, actor: Actor, recipient: Recipient, *
     session.flush()
     outbox.publish(session, "recipients.email_asked", now=now, about=made.id, change_id=str(made.id))
     return recipient.email
+
+
+def forget_new_email(session: Session, actor: Actor, recipient_id: UUID, *, now: datetime) -> None:
+    """The address that waits to be confirmed was mistyped, or is not wanted: the link in the mail to it opens nothing more.
+
+    Raises NotFound for everybody else's record.
+    """
+    recipient = own_recipient(session, actor, recipient_id, Permission.EDIT_OWN_RECORD, to_change=True)
+    if pending_change(session, recipient.id) is None:
+        return
+    _drop(session, recipient.id, now)
+    audit.record(
+        session, actor_kind=actor.kind, actor_id=actor.id, act="recipient.new_email_forgotten",
+        subject_kind="recipient", subject_id=recipient.id, now=now,
+    )  # fmt: skip
 
 
 def pending_change(session: Session, recipient_id: UUID) -> EmailChange | None:

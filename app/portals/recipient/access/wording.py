@@ -33,6 +33,7 @@ WHAT = {
     "recipient.access_code_printed": _l("Printed a code on paper that opens the record"),
     "recipient.access_code_used": _l("Chose a password with a code on paper"),
     "recipient.email_confirmed": _l("Confirmed an e-mail address"),
+    "recipient.new_email_forgotten": _l("Took back a new e-mail address"),
     "recipient.self_registered": _l("Began to register without an invitation"),
     "recipient.registered": _l("Completed the registration"),
     "recipient.answers_changed": _l("Changed answers"),

@@ -8,6 +8,7 @@ from app.documents.proofs.card_file import card_file
 from app.documents.proofs.issued import proof_issuer, proof_renderer
 from app.domain.accounts.access import Permission
 from app.domain.eligibility.status import status_of
+from app.domain.recipients.joining.change_email import pending_change
 from app.domain.recipients.own_record import own_record
 from app.domain.vaccinations.errors import NoDosesYet
 from app.domain.vaccinations.history import doses_of, series_of
@@ -47,6 +48,7 @@ def record(recipient_id: UUID) -> Response:
         draft=filling.draft,
         agree_again=found.recipient.registered_at is not None and not agrees_to_current(found.recipient),
         rests=filling.rests,
+        waiting=pending_change(session, found.recipient.id),
         doses=doses,
         standing=standing_of(status_of(session, found.recipient, today=context.today())),
         series=series_of(doses, context.today()),

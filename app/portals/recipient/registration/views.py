@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from app.domain.accounts.access import Permission
 from app.domain.errors import Refusal
 from app.domain.recipients.complete_registration import CompleteRegistration, complete_registration
-from app.domain.recipients.joining.change_email import pending_change
+from app.domain.recipients.joining.change_email import forget_new_email, pending_change
 from app.domain.recipients.own_record import OwnRecord, own_record
 from app.domain.recipients.registration import IncompleteRegistration, RecordChanged
 from app.portals.recipient.portal import portal
@@ -101,6 +101,13 @@ def forget_changes(recipient_id: UUID) -> Response:
     if record.recipient.registered_at is not None:
         filling.drop()
     return done(url_for("recipient.record", recipient_id=recipient_id), _("Your record was not changed."))
+
+
+@portal.action("/<uuid:recipient_id>/registration/forget-address", needs=_EDIT, methods=("POST",))
+def forget_address(recipient_id: UUID) -> Response:
+    """Take back an e-mail address that waits to be confirmed."""
+    forget_new_email(context.db(), context.actor(), recipient_id, now=context.now())
+    return done(url_for("recipient.record", recipient_id=recipient_id), _("The new address was taken back."))
 
 
 def _finish(filling: Filling, form: FinishForm) -> bool:

@@ -37,6 +37,7 @@ WORDS: dict[str, Any] = {
     "recipient.answers_changed": _l("Changed answers of a registration"),
     "recipient.language_changed": _l("Changed the language of a person"),
     "recipient.email_confirmed": _l("Confirmed an e-mail address"),
+    "recipient.new_email_forgotten": _l("Took back a new e-mail address"),
     "recipient.checked_in": _l("Checked somebody in"),
     "recipient.dose_recorded": _l("Recorded a dose"),
     "recipient.proof_issued": _l("Issued a proof of vaccination"),
