@@ -171,6 +171,40 @@ def test_a_known_mailbox_may_add_the_role_to_its_account_or_make_a_separate_one(
     assert {grant.scope_id for grant in session.get(Account, account.id).grants} == {first.id, second.id}
 
 
+def test_an_account_that_sleeps_takes_no_role_until_it_is_woken(site, session, machines, now):
+    account = make.manager(session, make.location(session, "First"), name="nia", email="new@clinic.example")
+    invited(session, make.location(session, "Second"), now)
+    account.slept_at = now
+    session.commit()
+    link = links(mails(machines)[0].text)[0]
+    page = site.submit(site.anonymous().open(link + "/add"), name="nia", password=make.PASSWORD, expect=422)
+    assert "sleeps" in text_of(page, "[role=alert]")
+    assert page.select_one("main a[href='/account/provider/forgotten-password']")
+
+
+def test_a_link_that_grew_too_old_while_somebody_typed_can_be_renewed(site, session, machines, now):
+    make.manager(session, make.location(session, "First"), name="nia", email="new@clinic.example")
+    invited(session, make.location(session, "Second"), now)
+    link = links(mails(machines)[0].text)[0]
+    with time_machine.travel(now + timedelta(days=6, hours=23, minutes=55)):
+        page = site.anonymous().open(link + "/add")
+    with time_machine.travel(now + timedelta(days=7, minutes=5)):
+        site.submit(page, name="nia", password=make.PASSWORD)
+        assert site.url == link + "/renew"
+
+
+def test_no_fresh_mail_is_offered_for_what_was_withdrawn_or_accepted(site, session, machines, now):
+    made = invited(session, make.location(session), now)
+    link = links(mails(machines)[0].text)[0]
+    made.withdrawn_at = now
+    session.commit()
+    with time_machine.travel(now + timedelta(days=8)):
+        assert "do not know this link" in text_of(site.anonymous().open(link, expect=404))
+        made.withdrawn_at, made.accepted_at = None, now
+        session.commit()
+        assert "used already" in text_of(site.open(link + "/renew", expect=404))
+
+
 def test_a_form_sent_twice_is_carried_out_once(site, session, now):
     site.sign_in(make.administrator(session))
     page = site.open("/state/locations/new")

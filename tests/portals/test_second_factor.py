@@ -137,6 +137,17 @@ def test_waiting_for_the_code_lasts_ten_minutes(site, head, now):
         assert site.url.startswith(STATE)
 
 
+def test_whoever_comes_back_to_setting_up_has_the_whole_time_for_it(site, head, now):
+    key = key_on(sign_in(site, "head"))
+    with time_machine.travel(now + timedelta(minutes=12)):
+        page = sign_in(site.anonymous(), "head")
+        assert key_on(page) == key
+    with time_machine.travel(now + timedelta(minutes=17)):
+        page = site.open("/account/second-factor/set-up")
+        site.submit(page, code=pyotp.TOTP(key).at(now + timedelta(minutes=17)), press="Turn on")
+        assert "/second-factor/codes" in site.url
+
+
 def test_others_may_turn_it_on_and_off_and_staff_may_only_move_it(site, session, now, head):
     make.manager(session, make.location(session), name="mmiller")
     sign_in(site, "mmiller", PROVIDER)

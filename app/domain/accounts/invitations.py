@@ -157,14 +157,22 @@ def get_invitation(session: Session, invitation_id: UUID | None) -> Invitation:
 
 
 def open_invitation(session: Session, token: str, *, now: datetime) -> tuple[Invitation, MailLink]:
-    """The invitation behind a link, still to be accepted."""
-    link = open_link(session, "invitation", token, now=now)
+    """The invitation behind a link, still to be accepted. Raises LinkUnknown, LinkUsed, or LinkExpired for one that can be renewed."""
+    try:
+        link = open_link(session, "invitation", token, now=now)
+    except LinkExpired as expired:
+        _still_open(session, expired.link)
+        raise
+    return _still_open(session, link), link
+
+
+def _still_open(session: Session, link: MailLink) -> Invitation:
     invitation = get_invitation(session, link.invitation_id)
     if invitation.accepted_at is not None:
         raise LinkUsed
     if invitation.withdrawn_at is not None:
         raise LinkUnknown
-    return invitation, link
+    return invitation
 
 
 def accounts_behind_mailbox(session: Session, email: str) -> bool:

@@ -63,9 +63,13 @@ def what_sign_in_waits_for(session: Session, account: Account, *, demanding: fro
 def prepare(session: Session, account: Account, *, now: datetime) -> None:
     """Make a secret to be confirmed, unless one is waiting already: what was scanned a minute ago still fits.
 
-    One that waits for long is forgotten: a browser that is found later shows nobody's secret.
+    One that waits for long is forgotten: a browser that is found later shows nobody's secret. Whoever comes back to it
+    before that has the whole time once more.
     """
-    if _waiting(session, account, now) is None:
+    waiting = _waiting(session, account, now)
+    if waiting is not None:
+        waiting.begun_at = now
+    else:
         session.execute(
             delete(SecondFactor).where(SecondFactor.account_id == account.id, SecondFactor.confirmed_at.is_(None))
         )

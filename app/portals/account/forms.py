@@ -69,8 +69,9 @@ class ClaimForm(NewPasswordForm):
 
 
 class AddRoleForm(Form):
-    """Name and password of the account to which the new role is added."""
+    """Name and password of the account to which the new role is added. `refused_in`: the realm that knows the name, or ""."""
 
+    refused_in = ""
     realm = HiddenField()
     name = StringField(_l("User name you have already"), [InputRequired(_l("Enter your user name")), Length(max=270)])
     password = PasswordField(_l("Its password"), [InputRequired(_l("Enter your password")), Length(max=200)])

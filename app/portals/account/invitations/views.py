@@ -12,7 +12,7 @@ from app.domain.recipients.claim import birth_date_of
 from app.portals.account.forms import AddRoleForm, ClaimForm, EmptyForm, NewPasswordForm
 from app.portals.account.portal import portal
 from app.portals.account.sent_again import signed_in_again
-from app.portals.account.wording import REALM_WORDS, weak_password_text
+from app.portals.account.wording import REALM_WORDS, weak_password_text, why_not_now
 from app.web import context
 from app.web import sign_in as signing
 from app.web.answers import apology, done, go, show
@@ -57,6 +57,8 @@ def add_to_account(token: str) -> Response:
     """Add the role to an account that one has, with its user name and password."""
     try:
         invitation, link = invitations.open_invitation(context.db(), token, now=context.now())
+    except invitations.LinkExpired:
+        return go(url_for("account.renew_invitation", token=token))
     except Refusal as error:
         return _no_use(error)
     form = AddRoleForm()
@@ -80,7 +82,7 @@ def renew_invitation(token: str) -> Response:
         invitations.open_invitation(context.db(), token, now=context.now())
     except invitations.LinkExpired as error:
         invitation = invitations.get_invitation(context.db(), error.link.invitation_id)
-        if form.submitted() and invitation.accepted_at is None:
+        if form.submitted():
             invitations.send_invitation_again(context.db(), invitation, now=context.now())
             context.wake("mail")
             return done(url_for("front.home"), _("A fresh mail is on its way to the same address."))
@@ -116,8 +118,9 @@ def _account_behind(form: AddRoleForm) -> "Account | None":
         typed = sessions.Credentials(candidate, form.name.data or "", form.password.data or "", address)
         try:
             return sessions.authenticate(context.db(), parts, typed, now=now)
-        except sessions.TooManyAttempts:
-            form.form_errors.append(_("Too many tries. Please wait fifteen minutes, then try again."))
+        except (sessions.TooManyAttempts, sessions.AccountAsleep) as refusal:
+            form.form_errors.append(why_not_now(refusal))
+            form.refused_in = candidate
             return None
         except sessions.WrongNameOrPassword:
             failed.append(typed)
