@@ -58,6 +58,22 @@ def send(smtp_url: str, message: EmailMessage) -> None:
 
     Raises NotNow (safe to try again) or Refused; any other error after the data began leaves the outcome unsure.
     """
+    server = _greeted(smtp_url)
+    try:
+        server.send_message(message)
+    except smtplib.SMTPNotSupportedError as error:
+        raise Refused("the server takes no addresses beyond ASCII") from error
+    except smtplib.SMTPRecipientsRefused as error:
+        code = next(iter(error.recipients.values()))[0]
+        raise (Refused if code >= 500 else NotNow)(f"address refused ({code})") from error
+    except smtplib.SMTPResponseException as error:
+        raise (Refused if error.smtp_code >= 500 else NotNow)(f"server answered {error.smtp_code}") from error
+    finally:
+        server.close()
+
+
+def _greeted(smtp_url: str) -> smtplib.SMTP:
+    """The server, ready to take a mail. Whatever is wrong before that says nothing about the mail: raises NotNow."""
     parts = urlsplit(smtp_url)
     host, user = parts.hostname or "localhost", parts.username
     try:
@@ -74,13 +90,7 @@ def send(smtp_url: str, message: EmailMessage) -> None:
             server.starttls(context=ssl.create_default_context())
         if user:
             server.login(unquote(user), unquote(parts.password or ""))
-        server.send_message(message)
-    except smtplib.SMTPNotSupportedError as error:
-        raise Refused("the server takes no addresses beyond ASCII") from error
-    except smtplib.SMTPRecipientsRefused as error:
-        code = next(iter(error.recipients.values()))[0]
-        raise (Refused if code >= 500 else NotNow)(f"address refused ({code})") from error
-    except smtplib.SMTPResponseException as error:
-        raise (Refused if error.smtp_code >= 500 else NotNow)(f"server answered {error.smtp_code}") from error
-    finally:
+    except (OSError, smtplib.SMTPException) as error:
         server.close()
+        raise NotNow(type(error).__name__) from error
+    return server

@@ -2,6 +2,9 @@
 silently and nothing is lost."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
+from email.message import EmailMessage
+from uuid import UUID
 
 import structlog
 
@@ -15,6 +18,15 @@ from app.infra.kept_mail import KeptMail
 from app.jobs.mails.registry import Letter, NotAtThisHour, Post, composer_of
 
 log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class _Mail:
+    id: UUID
+    to: str
+    subject: str
+    text: str
+    message: EmailMessage
 
 
 def deliver_due(
@@ -41,20 +53,24 @@ def deliver(database: Database, settings: Settings, message: outbox.Claimed) -> 
     """Write and send one claimed mail, and note how it ended."""
     try:
         letter = _write(database, settings, message)
+        mail = _as_mail(database, settings, message, letter) if letter else None
     except NotAtThisHour as wait:
         outbox.postpone(database, message.id, until=wait.until)
+        return
+    except smtp.Refused as error:
+        outbox.give_up(database, message.id, str(error))
         return
     except Exception as error:
         log.error("mail.not_written", kind=message.kind, error=type(error).__name__, exc_info=True)
         outbox.retry_later(database, message, f"could not be written: {type(error).__name__}", now=clock.now())
         return
-    if letter is None:
+    if mail is None:
         outbox.finish(database, message.id, now=clock.now())
         return
     if not outbox.begin_sending(database, message.id, now=clock.now()):
         return
     try:
-        _hand_over(database, settings, message, letter)
+        _hand_over(database, settings, mail)
     except smtp.NotNow as error:
         outbox.retry_later(database, message, f"server not reached: {error}", now=clock.now())
     except smtp.Refused as error:
@@ -78,25 +94,30 @@ def _program_for(database: Database, settings: Settings, kind: str, letter: Lett
         return supported(session, settings, audience, clock.local_date(clock.now(), settings.zone))
 
 
-def _hand_over(database: Database, settings: Settings, message: outbox.Claimed, letter: Letter) -> None:
+def _as_mail(database: Database, settings: Settings, message: outbox.Claimed, letter: Letter) -> _Mail:
+    """The letter as it is sent, and as it is kept without a server. Raises smtp.Refused for a mailbox that is no address."""
     program = _program_for(database, settings, message.kind, letter)
     context = {"program": program, "to_name": letter.to_name, **letter.context}
     subject, text = write_mail(letter.template, context, language=letter.language)
-    mail = smtp.make_message(
+    made = smtp.make_message(
         sender=program.mail_sender, to=letter.to, to_name=letter.to_name, subject=subject, text=text,
         message_id=str(message.id), headers=letter.headers,
     )  # fmt: skip
+    return _Mail(message.id, letter.to, subject, text, made)
+
+
+def _hand_over(database: Database, settings: Settings, mail: _Mail) -> None:
     if settings.smtp_url:
-        smtp.send(settings.smtp_url, mail)
+        smtp.send(settings.smtp_url, mail.message)
         return
     with database.transaction() as session:
         session.merge(
             KeptMail(
-                id=message.id,
-                message_id=str(message.id),
+                id=mail.id,
+                message_id=str(mail.id),
                 at=clock.now(),
-                to=letter.to,
-                subject=subject[:255],
-                text=text,
+                to=mail.to,
+                subject=mail.subject[:255],
+                text=mail.text,
             )
         )

@@ -81,6 +81,16 @@ def test_a_message_that_waited_for_slow_ones_was_not_tried(session, database, no
     assert outbox.counts(session) == {"waiting": 1}
 
 
+def test_waiting_for_a_decent_hour_is_no_attempt_and_takes_none_back(session, database, now):
+    publish(session, now)
+    message = outbox.claim(database, now=now)[0]
+    outbox.retry_later(database, message, "no answer", now=now)
+    evening, morning = now + timedelta(hours=8), now + timedelta(hours=18)
+    outbox.postpone(database, outbox.claim(database, now=evening)[0].id, until=morning)
+    assert outbox.claim(database, now=evening) == []
+    assert outbox.claim(database, now=morning)[0].attempts == 1
+
+
 def test_what_is_sent_in_bulk_waits_behind_everything_else(session, database, now):
     outbox.publish_many(session, "many", [{}] * 30, now=now, abouts=[None] * 30)
     outbox.publish(session, "one", now=now + timedelta(seconds=1))
