@@ -8,7 +8,7 @@ from collections.abc import Callable
 import structlog
 
 from app.config import Settings
-from app.domain.accounts import attempts, request_keys, second_factor
+from app.domain.accounts import attempts, last_days, request_keys, second_factor
 from app.domain.program.notices.tell import tell_due
 from app.domain.program.read_lists import with_lists
 from app.domain.recipients.guardians.hand_over import hand_over_due
@@ -58,13 +58,6 @@ def add_jobs(queue: Queue, settings: Settings, database: Database, storage: Fold
         if give_back_due(database, storage, zone=settings.zone, now=clock.now()):
             queue.wake(work.MAIL)
 
-    def clean_up() -> None:
-        attempts.sweep(database, now=clock.now())
-        request_keys.sweep(database, now=clock.now())
-        second_factor.sweep(database, now=clock.now())
-        forget_unconfirmed(database, now=clock.now())
-        turns.sweep(database, now=clock.now())
-
     def clocks() -> None:
         if run_clocks(database, zone=settings.zone, now=clock.now()):
             queue.wake(work.MAIL)
@@ -83,11 +76,20 @@ def add_jobs(queue: Queue, settings: Settings, database: Database, storage: Fold
     queue.add(work.UPLOADS, with_lists(database, zone, uploads))
     queue.add(work.WORKBOOKS, with_lists(database, zone, workbooks))
     queue.add("reminders", _then_mail(queue, lambda: remind_enrollments(database, now=clock.now())))
-    queue.add("clean-up", clean_up)
+    queue.add("clean-up", lambda: _clean_up(database))
     queue.add(work.FIGURES, lambda: refresh_figures(queue, database, now=clock.now()))
     queue.add(work.FEDERAL, lambda: report_due(database, storage, zone=zone, now=clock.now()))
     followed = with_lists(database, zone, lambda: follow_phases(queue, database, zone=zone, now=clock.now()))
     queue.add(work.ELIGIBILITY, followed)
+
+
+def _clean_up(database: Database) -> None:
+    attempts.sweep(database, now=clock.now())
+    request_keys.sweep(database, now=clock.now())
+    second_factor.sweep(database, now=clock.now())
+    last_days.end_what_is_over(database, now=clock.now())
+    forget_unconfirmed(database, now=clock.now())
+    turns.sweep(database, now=clock.now())
 
 
 def add_daily_jobs(queue: Queue, settings: Settings, database: Database, storage: FolderStorage) -> None:

@@ -1,12 +1,14 @@
 """Users of a location: taken on, given a second location, changed, deactivated, invited again."""
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
 
 from app.domain.accounts import invitations, sessions
 from app.domain.accounts.access import Role, system
+from app.domain.accounts.last_days import end_what_is_over
 from app.domain.accounts.models import Account, Grant, Invitation, SignInSession
 from app.domain.errors import NotAllowed, NotFound
 from app.domain.providers.change_user import (
@@ -178,8 +180,8 @@ def test_a_mailbox_of_several_users_names_nobody(session, place, other, boss, no
 
 
 def test_a_granted_user_has_no_open_invitation_left(session, place, other, boss, now):
-    take_on(session, boss, place, now)
-    make.healthcare_provider(session, other, name="HProvo", first_name="Helen", last_name="Provo")
+    take_on(session, boss, place, now, ncid="HProvo")
+    make.healthcare_provider(session, other, name="hprovo", first_name="Helen", last_name="Provo")
     grant_user(session, boss, GrantUser(place.id, "hprovo", "HCP", confirmed=True), now=now)
     assert len(listed(session, boss, place)) == 2
 
@@ -224,6 +226,33 @@ def test_nobody_deactivates_themselves_or_the_last_manager(session, place, boss,
     assert refusal.value.why.code == "last_manager"
     with pytest.raises(NotDone):
         change_profile(session, system("help desk"), ChangeProfile(place.id, boss.id, "healthcare_provider"), now=now)
+
+
+def test_a_closed_account_gets_no_access_that_it_cannot_use(session, place, boss, now):
+    nurse = make.healthcare_provider(session, place, last_name="Nolan")
+    deactivate_user(session, boss, DeactivateUser(place.id, nurse.id), now=now)
+    nurse.closed_at = now
+    with pytest.raises(NotDone) as refusal:
+        change_profile(session, boss, ChangeProfile(place.id, nurse.id, "healthcare_provider"), now=now)
+    assert "closed" in str(refusal.value.why)
+    assert mails(session) == []
+
+
+def test_a_role_whose_last_day_is_over_is_over_for_the_place_too(session, database, place, boss, now):
+    cover = make.manager(session, place, first_name="Cleo", last_name="Cover")
+    grant = session.scalars(select(Grant).where(Grant.account_id == cover.id)).one()
+    grant.until = now + timedelta(days=1)
+    session.commit()
+    assert end_what_is_over(database, now=now) == 0
+    assert [end_what_is_over(database, now=grant.until) for _ in range(2)] == [1, 0]
+    session.expire_all()
+    assert grant.ended_at == grant.until
+    assert listed(session, boss, place, deactivated=True) == [("Cleo Cover", "deactivated", Role.LOCATION_MANAGER)]
+    with pytest.raises(NotDone) as refusal:
+        deactivate_user(session, system("help desk"), DeactivateUser(place.id, boss.id), now=now)
+    assert refusal.value.why.code == "last_manager"
+    change_profile(session, boss, ChangeProfile(place.id, cover.id, "location_manager"), now=grant.until)
+    assert listed(session, boss, place, deactivated=True) == []
 
 
 def test_two_managers_who_deactivate_each_other_leave_one(session, database, place, boss, now):

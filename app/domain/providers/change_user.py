@@ -65,6 +65,8 @@ def change_profile(session: Session, actor: Actor, command: ChangeProfile, *, no
         _refuse_loss(session, actor, command.location_id, user)
         _end_grants(session, actor, command.location_id, user, now)
     account = session.get_one(Account, user.account_id)
+    if account.closed_at is not None:
+        raise NotDone("account_closed")
     invitations.give_role(session, actor, account, role, command.location_id, now=now)
     if user.status == "deactivated":
         tell_granted(session, account.id, command.location_id, role.value, now=now)

@@ -22,6 +22,7 @@ SENTENCES = {
     "not_here": "Nobody with this NCID user name is a user of this location.",
     "oneself": "You cannot do this to yourself. Ask another Location Manager.",
     "last_manager": "This is the only Location Manager here. Make somebody else a Location Manager first.",
+    "account_closed": "This account is closed, so nobody can sign in to it. Ask the Help Desk to have it opened again.",
     "other_location": "This row is for another location. Upload it there, or leave this empty.",
     "repeated": "This NCID user name is in row %(row)s already. Delete one of the two rows.",
 }
@@ -50,7 +51,7 @@ class UserRefused(Refusal):
 
 
 class NotDone(Refusal):
-    """Something that cannot be done with this user: `why` is oneself, last_manager or present."""
+    """Something that cannot be done with this user: `why` is oneself, last_manager, present or account_closed."""
 
     def __init__(self, code: str) -> None:
         super().__init__(code)
