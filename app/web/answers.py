@@ -87,3 +87,17 @@ def is_local(url: str) -> bool:
         return False
     plain = url.isprintable() and "\\" not in url
     return plain and url.startswith("/") and not url.startswith("//") and not parts.netloc and not parts.scheme
+
+
+def page_of_form() -> str:
+    """The local address of the page that was asked for, or on which the form that came stands; "" where that is not known."""
+    rule = request.url_rule
+    if rule is None or "GET" in (rule.methods or ()):
+        return request.full_path.rstrip("?")
+    try:
+        address = urlsplit(request.referrer or "")
+    except ValueError:  # what a browser says of where it was need not be an address
+        return ""
+    if address.netloc != request.host:
+        return ""
+    return f"{address.path}?{address.query}".rstrip("?")

@@ -8,7 +8,7 @@ from werkzeug.exceptions import HTTPException, RequestEntityTooLarge, TooManyReq
 from app.domain.errors import Conflict, NotAllowed, NotFound
 from app.infra.storage import MissingFile
 from app.web import away, context
-from app.web.answers import apology, wants_fragment
+from app.web.answers import apology, page_of_form, wants_fragment
 from app.web.resume import pack_typed
 from app.web.sign_in import waiting
 
@@ -63,7 +63,7 @@ def _sign_in_first(_error: Exception) -> Response:
     realm = next((name for name in _REALMS if _path_is(name)), "helpdesk" if _path_is("help") else None)
     owes_code = waiting() is not None
     if request.method == "GET" or realm is None or owes_code:
-        target = request.full_path.rstrip("?") if request.method == "GET" else request.path
+        target = page_of_form() or None
         url = url_for("account.sign_in", realm=realm, next=target) if realm else url_for("front.home")
         if owes_code:
             url = url_for("account.second_factor_code", next=target)
@@ -71,7 +71,7 @@ def _sign_in_first(_error: Exception) -> Response:
             return Response(status=204, headers={"HX-Redirect": url})
         return redirect(url, 303)  # type: ignore[return-value]
     packed = pack_typed()
-    body = render_template("account/session_lost.html", packed=packed, realm=realm, next_url=request.path)
+    body = render_template("account/session_lost.html", packed=packed, realm=realm, next_url=page_of_form())
     return Response(body, 401)
 
 

@@ -17,6 +17,7 @@ from markupsafe import escape
 from werkzeug.exceptions import HTTPException
 
 from app.web import context
+from app.web.answers import page_of_form
 
 SOURCE = "en"
 LANGUAGES = {"en": "English", "es": "Español"}
@@ -103,12 +104,8 @@ def page_at(url: str) -> str:
 
 def _address_of_page() -> str:
     """This page as it was asked for; for the answer to a form without a page of its own, the page of that form."""
-    rule = request.url_rule
-    try:
-        address = urlsplit(request.url if rule is None or "GET" in (rule.methods or ()) else request.referrer or "")
-    except ValueError:  # what a browser says of where it was need not be an address
-        return url_for("front.home")
-    if address.netloc != request.host:
+    address = urlsplit(page_of_form())
+    if not address.path:
         return url_for("front.home")
     asked = [pair for pair in parse_qsl(address.query, keep_blank_values=True) if pair[0] != "lang"]
     return f"{address.path}?{urlencode(asked)}".rstrip("?")

@@ -11,6 +11,7 @@ from werkzeug.datastructures import MultiDict
 from app.domain.drafts import drafts
 from app.infra import crypto
 from app.web import context
+from app.web.answers import page_of_form
 
 KIND = "interrupted"
 LASTS_SECONDS = 12 * 3600
@@ -19,7 +20,13 @@ _SECRET = {"again", "current"}
 
 
 def pack_typed() -> str:
-    """The fields of the refused POST as an encrypted text for a hidden field. Passwords are left out."""
+    """The fields of the refused POST as an encrypted text for a hidden field. Passwords are left out.
+
+    Empty where there are none, and for the form of another page, which would give them to the wrong one.
+    """
+    rule = request.url_rule
+    if rule is None or "GET" not in (rule.methods or ()):
+        return ""
     fields = [
         [name, value]
         for name, value in request.form.items(multi=True)
@@ -27,7 +34,7 @@ def pack_typed() -> str:
     ]
     if not fields:
         return ""
-    return crypto.encrypt(json.dumps([request.path, int(time.time()), fields]).encode()).decode()
+    return crypto.encrypt(json.dumps([page_of_form(), int(time.time()), fields]).encode()).decode()
 
 
 def is_secret(name: str) -> bool:
@@ -36,20 +43,21 @@ def is_secret(name: str) -> bool:
 
 
 def keep_typed(packed: str, account_id: UUID) -> str | None:
-    """After the password: keep the fields as the account's draft; returns the path to go back to.
+    """After the password: keep the fields as the account's draft; returns the address to go back to.
 
     None when it cannot be read.
     """
     try:
-        path, made_at, fields = json.loads(crypto.decrypt(packed.encode()))
+        page, made_at, fields = json.loads(crypto.decrypt(packed.encode()))
     except (crypto.CannotDecrypt, ValueError):
         return None
     if time.time() - made_at > LASTS_SECONDS:
         return None
+    path, asks, _query = page.partition("?")
     drafts.save_draft(
         context.db(), account_id, KIND, uuid5(NAMESPACE_URL, path), "", {"fields": fields}, now=context.now()
     )
-    return f"{path}?resume=1"
+    return f"{page}{'&' if asks else '?'}resume=1"
 
 
 def resumed_fields() -> "MultiDict[str, Any] | None":

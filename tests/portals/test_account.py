@@ -14,6 +14,8 @@ from app.infra.kept_mail import latest_mails
 from app.jobs.deliver_mail import deliver_due
 from tests import make
 from tests.browserless import form_data, text_of
+from tests.make.organizations import organization
+from tests.make.vaccinations import someone
 
 SIGN_IN = "/account/sign-in/provider"
 
@@ -227,6 +229,33 @@ def test_what_was_typed_survives_a_lost_session(site, session, now):
         page = site.submit(page, name="ada", password=make.PASSWORD)
         assert "still here" in text_of(page)
         assert page.select_one("#name")["value"] == "Kept <b>Clinic</b>"
+
+
+def test_a_pencil_that_outlived_its_session_is_open_again_with_what_was_typed(site, session, now):
+    made = organization(session, city="Asheville")
+    page = site.sign_in(make.administrator(session, name="ada")).open(f"/state/organizations/{made.id}?edit=city")
+    with time_machine.travel(now + timedelta(hours=2)):
+        page = site.submit(page, city="Durham", expect=401)
+        page = site.submit(page, name="ada", password=make.PASSWORD)
+        assert page.select_one("#pencil-city [name=city]")["value"] == "Durham"
+        site.submit(page)
+    session.expire_all()
+    assert made.city == "Durham"
+
+
+def test_a_button_that_outlived_its_session_leads_back_to_its_page(site, session, now):
+    place = make.location(session)
+    nurse = make.manager(session, place, name="mmiller")
+    person = someone(session, place)
+    url = f"/provider/{place.id}/recipients/{person.id}"
+    page = site.sign_in(nurse).open(url)
+    button = page.select_one("main form[action$='/check-in']")
+    with time_machine.travel(now + timedelta(hours=2)):
+        page = site.open(
+            button["action"], method="POST", data=form_data(button), headers={"Referer": f"http://localhost{url}"}, expect=401
+        )
+        site.submit(page, name="mmiller", password=make.PASSWORD)
+        assert site.url == url
 
 
 def test_what_was_typed_survives_an_old_token(site, session, now):
