@@ -1,6 +1,7 @@
 """Announcements: what may be announced, who is told by mail and how often, and when the program rests."""
 
 import threading
+import time
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -11,13 +12,14 @@ from app.domain.errors import Conflict, NotAllowed
 from app.domain.program.notices.current import PORTALS, load_standing
 from app.domain.program.notices.models import Notice
 from app.domain.program.notices.read_only import SwitchReadOnly, switch_read_only
-from app.domain.program.notices.schedule import NoticeRefused, ScheduleNotice, cancel_notice, check_notice
+from app.domain.program.notices.schedule import NoticeRefused, ScheduleNotice, cancel_notice, check_notice, get_notice
 from app.domain.program.notices.tell import people_to_tell, tell_due
 from app.infra.outbox import OutboxMessage
 from app.jobs.rest import unless_resting
 from app.web.announcements import Announcements
 from tests import make
 from tests.make.notices import notice, resting
+from tests.together import ends
 
 NOW = datetime(2021, 3, 10, 15, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -134,6 +136,26 @@ def test_whoever_was_told_is_told_that_it_does_not_take_place(session, database,
     session.commit()
     tell_due(database, now=now + timedelta(hours=30))
     assert [what for _, what in mailed(session)] == ["planned"] * len(users) + ["cancelled"] * len(users)
+
+
+def test_whoever_is_told_while_it_is_taken_back_learns_that_too(session, database, users, now):
+    made = notice(session, begins=48, mail_days=7).id
+    session.rollback()
+
+    def take_back(own):
+        shown = get_notice(own, STAFF, made)  # as the page does before anything else
+        time.sleep(0.6)
+        cancel_notice(own, STAFF, made, now=now)
+        assert shown.cancelled_at == now
+
+    def tell(_own):
+        time.sleep(0.2)
+        tell_due(database, now=now)
+
+    assert ends(database, take_back, tell) == ["done", "done"]
+    tell_due(database, now=now)
+    told = mailed(session)
+    assert {user for user, what in told if what == "planned"} == {user for user, what in told if what == "cancelled"}
 
 
 def test_only_staff_announce_and_nothing_that_is_over_is_taken_back(session, now):

@@ -1,17 +1,21 @@
 """Staff of the state decide about vaccines: from a day on, tried on the real schedule first, with a history."""
 
+import time
 from datetime import date
 
 import pytest
 from sqlalchemy import select
 
+from app.domain.accounts.access import system
 from app.domain.inventory.queries import why_unusable
 from app.domain.inventory.vials import OpenVial, open_vial
+from app.domain.program.change_product import WithdrawChange, withdraw_change
 from app.domain.program.models import ProductChange
-from app.domain.program.products import list_products, product_by_code
+from app.domain.program.products import get_product, list_products, product_by_code
 from tests import make
 from tests.browserless import text_of
 from tests.make.inventory import lot as make_lot
+from tests.together import ends
 
 APRIL = {"day__month": "4", "day__day": "1", "day__year": "2021"}
 NEW = {
@@ -93,6 +97,26 @@ def test_two_who_decide_at_once_do_not_undo_each_other(staff, session, url):
     page = staff.submit(second, "#rules", press="Make the change", expect=422, grace_days="6", **APRIL)
     assert "Somebody else decided about this vaccine meanwhile" in text_of(page)
     assert rules(session, date(2021, 4, 1)).grace_days == 5
+
+
+def test_two_who_take_changes_back_at_once_take_both_back(staff, session, database, url, now):
+    for month, days in (("4", "5"), ("6", "6")):
+        typed = APRIL | {"day__month": month}
+        staff.submit(staff.open(f"{url}/rules"), "#rules", press="Make the change", grace_days=days, **typed)
+    pfizer = product_by_code(session, "pfizer").id
+    session.rollback()
+
+    def take_back(day):
+        def act(own):
+            shown = get_product(own, pfizer)  # as the page does before anything else
+            time.sleep(0.3)
+            withdraw_change(own, system("test"), WithdrawChange(shown.id, day), today=date(2021, 3, 10), now=now)
+            assert day.isoformat() not in {change["from"] for change in shown.changes}
+
+        return act
+
+    assert ends(database, *(take_back(date(2021, month, 1)) for month in (4, 6))) == ["done", "done"]
+    assert rules(session, date(2021, 6, 1)).grace_days == 4
 
 
 def test_a_new_vaccine_is_on_the_lists_of_clinics_and_an_ended_one_is_greyed(staff, session):

@@ -128,8 +128,8 @@ def change_rules(session: Session, actor: Actor, command: ChangeRules, *, today:
     one_at_a_time(session, "products")
     if len(history_of(session, actor, command.product_id)) != command.decisions:
         raise DecidedMeanwhile
+    product = _as_it_stands(session, command.product_id)
     draft = draft_change(session, actor, command, today=today)
-    product = get_product(session, command.product_id)
     product.changes = _with(product.changes, command.effective_from, draft.values)
     _note(session, actor, product, "changed", command.effective_from, draft.before, draft.values, now)
     return product
@@ -141,7 +141,7 @@ def withdraw_change(session: Session, actor: Actor, command: WithdrawChange, *, 
     one_at_a_time(session, "products")
     if command.effective_from <= today:
         raise InThePast
-    product, day = get_product(session, command.product_id), command.effective_from.isoformat()
+    product, day = _as_it_stands(session, command.product_id), command.effective_from.isoformat()
     gone = [change for change in product.changes if change["from"] == day]
     if not gone or command.effective_from <= product.effective_from:
         raise NothingChanges
@@ -155,7 +155,7 @@ def end_product(session: Session, actor: Actor, command: EndProduct, *, today: d
     """The product is given up to its last day, or goes on. Raises InThePast, NothingChanges."""
     actor.require(_NEEDS, at=None)
     one_at_a_time(session, "products")
-    product = get_product(session, command.product_id)
+    product = _as_it_stands(session, command.product_id)
     if command.last_day is not None and command.last_day < max(today, product.effective_from):
         raise InThePast
     if command.last_day == product.effective_to:
@@ -175,6 +175,13 @@ def history_of(session: Session, actor: Actor, product_id: UUID) -> list[Product
     actor.require(_NEEDS, at=None)
     query = select(ProductChange).where(ProductChange.product_id == product_id)
     return list(session.scalars(query.order_by(ProductChange.id.desc())))
+
+
+def _as_it_stands(session: Session, product_id: UUID) -> Product:
+    """The product after whoever decided before: the page may have read it while that was not committed."""
+    product = get_product(session, product_id)
+    session.refresh(product)
+    return product
 
 
 def _with(changes: list[dict[str, Any]], day: date, values: Mapping[str, Any]) -> list[dict[str, Any]]:

@@ -91,7 +91,7 @@ def cancel_notice(session: Session, actor: Actor, notice_id: UUID, *, now: datet
     Whoever was told by mail is told that it does not take place. Raises NotFound, NotAllowed, Conflict for one that is over.
     """
     actor.require(Permission.MANAGE_NOTICES, at=None)
-    found = session.get(Notice, notice_id, with_for_update=True)
+    found = session.get(Notice, notice_id, with_for_update=True, populate_existing=True)
     if found is None:
         raise NotFound(notice_id)
     if found.cancelled_at is not None:

@@ -90,7 +90,10 @@ def withdraw_product_change(product_id: UUID, day: str) -> Response:
         abort(404)
     if not WithdrawForm().submitted():
         return done(back)
-    deciding.withdraw_change(db(), actor(), deciding.WithdrawChange(product_id, known[0]), today=today(), now=now())
+    try:
+        deciding.withdraw_change(db(), actor(), deciding.WithdrawChange(product_id, known[0]), today=today(), now=now())
+    except (InThePast, NothingChanges):
+        return done(back, _("This is what holds already"), "info")
     return done(back, _("The change is taken back."))
 
 
