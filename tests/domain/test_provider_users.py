@@ -1,5 +1,6 @@
 """Users of a location: taken on, given a second location, changed, deactivated, invited again."""
 
+import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
@@ -26,6 +27,7 @@ from app.domain.providers.users import list_users
 from app.infra.outbox import OutboxMessage
 from tests import make
 from tests.make.accounts import PASSWORD, actor
+from tests.together import ends
 
 HELEN = {
     "first_name": "Helen", "last_name": "Provo", "email": "helen@clinic.example", "ncid": "hprovo",
@@ -310,6 +312,33 @@ def test_an_invitation_that_was_withdrawn_opens_nothing(session, place, boss, no
     with pytest.raises((invitations.LinkUnknown, invitations.LinkExpired)):
         invitations.open_invitation(session, token, now=now)
     assert take_on(session, boss, place, now) == "invited"
+
+
+@pytest.mark.parametrize("first", ["accepts", "withdraws"])
+def test_an_invitation_is_accepted_or_withdrawn_and_never_both(session, database, place, boss, now, first):
+    take_on(session, boss, place, now)
+    offer = session.scalars(select(Invitation)).one()
+    token = invitations.make_link(session, "invitation", now=now, invitation_id=offer.id)
+    here, whose = place.id, offer.id
+    session.commit()
+    pauses = (0.1, 0.2) if first == "accepts" else (0.6, 0)
+
+    def accepts(own):
+        found, link = invitations.open_invitation(own, token, now=now)
+        time.sleep(pauses[0])
+        invitations.accept_with_new_account(own, found, link, PASSWORD, now=now)
+
+    def withdraws(own):
+        time.sleep(pauses[1])
+        own.get(Invitation, whose)
+        time.sleep(pauses[1])
+        deactivate_user(own, boss, DeactivateUser(here, whose), now=now)
+
+    outcomes = ends(database, accepts, withdraws)
+    session.expire_all()
+    assert outcomes.count("done") == 1
+    assert bool(offer.accepted_at) != bool(offer.withdrawn_at)
+    assert bool(offer.withdrawn_at) != bool(session.scalars(select(Grant).where(Grant.account_id != boss.id)).first())
 
 
 def test_users_of_another_place_are_not_there(session, place, other, boss, now):

@@ -168,11 +168,21 @@ def open_invitation(session: Session, token: str, *, now: datetime) -> tuple[Inv
 
 def _still_open(session: Session, link: MailLink) -> Invitation:
     invitation = get_invitation(session, link.invitation_id)
+    _refuse_settled(invitation)
+    return invitation
+
+
+def _refuse_settled(invitation: Invitation) -> None:
     if invitation.accepted_at is not None:
         raise LinkUsed
     if invitation.withdrawn_at is not None:
         raise LinkUnknown
-    return invitation
+
+
+def hold_invitation(session: Session, invitation: Invitation) -> None:
+    """Nobody accepts or withdraws it until this transaction ends. Raises LinkUsed or LinkUnknown where somebody did meanwhile."""
+    session.refresh(invitation, with_for_update=True)
+    _refuse_settled(invitation)
 
 
 def accounts_behind_mailbox(session: Session, email: str) -> bool:
@@ -193,7 +203,7 @@ def accept_with_new_account(
 ) -> Account:
     """Make the account, its name and its grant; a name that we made is mailed too.
 
-    Raises WeakPassword, or LinkUsed when another browser was faster.
+    Raises WeakPassword, LinkUsed when another browser was faster, or LinkUnknown when it was withdrawn meanwhile.
     """
     unmet = passwords.unmet_criteria(password, (invitation.first_name, invitation.last_name, invitation.email))
     if unmet:
@@ -215,7 +225,10 @@ def accept_with_new_account(
 def accept_with_account(
     session: Session, invitation: Invitation, link: MailLink, account: Account, *, now: datetime
 ) -> None:
-    """Add the role to an account that its owner just signed in to. Raises LinkUsed when another browser was faster."""
+    """Add the role to an account that its owner just signed in to.
+
+    Raises LinkUsed when another browser was faster, LinkUnknown when it was withdrawn meanwhile.
+    """
     _accept(session, invitation, link, account, now)
 
 
@@ -310,6 +323,7 @@ def take_link(session: Session, link: MailLink, *, now: datetime) -> None:
 
 
 def _accept(session: Session, invitation: Invitation, link: MailLink, account: Account, now: datetime) -> None:
+    hold_invitation(session, invitation)
     take_link(session, link, now=now)
     for offered in (invitation, *_other_offers(session, invitation)):
         _accept_one(session, offered, account, now)

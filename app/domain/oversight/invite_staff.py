@@ -97,7 +97,7 @@ def get_invited(session: Session, actor: Actor, invitation_id: UUID) -> Invited:
 
 def invite_staff_again(session: Session, actor: Actor, invitation_id: UUID, email: str, *, now: datetime) -> str:
     """The mail once more, to a corrected address where one is given; returns it. Raises UserRefused, NotFound."""
-    found = _find(session, actor, invitation_id)
+    found = _find(session, actor, invitation_id, to_change=True)
     corrected = email_address(email) if email.strip() else None
     invitations.send_invitation_again(session, found, now=now, email=corrected)
     _note(session, actor, found, "account.invited_again", now)
@@ -106,7 +106,7 @@ def invite_staff_again(session: Session, actor: Actor, invitation_id: UUID, emai
 
 def withdraw_invitation(session: Session, actor: Actor, invitation_id: UUID, *, now: datetime) -> None:
     """It can no longer be answered. Raises NotFound, NotAllowed."""
-    found = _find(session, actor, invitation_id)
+    found = _find(session, actor, invitation_id, to_change=True)
     found.withdrawn_at = now
     session.execute(
         update(MailLink).where(MailLink.invitation_id == found.id, MailLink.used_at.is_(None)).values(expires_at=now)
@@ -122,8 +122,11 @@ def _invitations_visible_to(actor: Actor) -> Select[Invitation]:
     )  # fmt: skip
 
 
-def _find(session: Session, actor: Actor, invitation_id: UUID) -> Invitation:
-    found = session.scalar(_invitations_visible_to(actor).where(Invitation.id == invitation_id))
+def _find(session: Session, actor: Actor, invitation_id: UUID, *, to_change: bool = False) -> Invitation:
+    query = _invitations_visible_to(actor).where(Invitation.id == invitation_id)
+    if to_change:
+        query = query.with_for_update().execution_options(populate_existing=True)
+    found = session.scalar(query)
     if found is None:
         raise NotFound(invitation_id)
     if not may_give(actor, Role(found.role)):

@@ -14,6 +14,7 @@ from app.domain.accounts import invitations
 from app.domain.accounts.access import Actor, Role
 from app.domain.accounts.models import Account, Invitation, MailLink
 from app.domain.accounts.sessions import end_all_sessions
+from app.domain.errors import Conflict
 from app.domain.providers.take_on_user import hold_users, tell_granted
 from app.domain.providers.user_details import email_address, profile
 from app.domain.providers.user_errors import AlreadySignedIn, NotDone
@@ -56,7 +57,7 @@ def change_profile(session: Session, actor: Actor, command: ChangeProfile, *, no
     user = get_user(session, actor, command.location_id, command.user_id)
     role = profile(command.profile)
     if user.account_id is None:
-        session.get_one(Invitation, user.id).role = role.value
+        _hold(session, user.id).role = role.value
         _note(session, actor, command.location_id, user, "location.invited_user_changed", now)
         return
     if user.status == "active" and user.role == role:
@@ -106,7 +107,7 @@ def resend_invitation(session: Session, actor: Actor, command: ResendInvitation,
     if user.account_id is not None:
         raise AlreadySignedIn
     email = email_address(command.email) if command.email.strip() else None
-    invitation = session.get_one(Invitation, user.id)
+    invitation = _hold(session, user.id)
     invitations.send_invitation_again(session, invitation, now=now, email=email)
     _note(session, actor, command.location_id, user, "location.user_invited_again", now)
     return invitation.email
@@ -132,8 +133,18 @@ def _end_grants(session: Session, actor: Actor, location_id: UUID, user: Locatio
     session.flush()
 
 
+def _hold(session: Session, invitation_id: UUID) -> Invitation:
+    """An open invitation to change. Raises Conflict where it was answered in this moment."""
+    invitation = session.get_one(Invitation, invitation_id)
+    try:
+        invitations.hold_invitation(session, invitation)
+    except (invitations.LinkUsed, invitations.LinkUnknown) as settled:
+        raise Conflict(invitation_id) from settled
+    return invitation
+
+
 def _withdraw(session: Session, invitation_id: UUID, now: datetime) -> None:
-    session.get_one(Invitation, invitation_id).withdrawn_at = now
+    _hold(session, invitation_id).withdrawn_at = now
     session.execute(
         update(MailLink)
         .where(MailLink.invitation_id == invitation_id, MailLink.used_at.is_(None), MailLink.expires_at > now)

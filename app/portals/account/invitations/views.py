@@ -40,7 +40,7 @@ def accept_invitation(token: str) -> Response:
             )
         except invitations.WeakPassword as error:
             add_error(form.password, weak_password_text(error.unmet))
-        except invitations.LinkUsed as error:
+        except (invitations.LinkUsed, invitations.LinkUnknown) as error:
             return _no_use(error)
         else:
             signing.sign_in(account, new=True)
@@ -67,7 +67,7 @@ def add_to_account(token: str) -> Response:
         if account is not None:
             try:
                 invitations.accept_with_account(context.db(), invitation, link, account, now=context.now())
-            except invitations.LinkUsed as error:
+            except (invitations.LinkUsed, invitations.LinkUnknown) as error:
                 return _no_use(error)
             signing.sign_in(account)
             return done(_start(invitation), _("Added to your account. You can switch between your places at any time."))
