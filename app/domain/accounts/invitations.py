@@ -161,15 +161,11 @@ def open_invitation(session: Session, token: str, *, now: datetime) -> tuple[Inv
     try:
         link = open_link(session, "invitation", token, now=now)
     except LinkExpired as expired:
-        _still_open(session, expired.link)
+        _refuse_settled(get_invitation(session, expired.link.invitation_id))
         raise
-    return _still_open(session, link), link
-
-
-def _still_open(session: Session, link: MailLink) -> Invitation:
     invitation = get_invitation(session, link.invitation_id)
     _refuse_settled(invitation)
-    return invitation
+    return invitation, link
 
 
 def _refuse_settled(invitation: Invitation) -> None:
@@ -225,10 +221,7 @@ def accept_with_new_account(
 def accept_with_account(
     session: Session, invitation: Invitation, link: MailLink, account: Account, *, now: datetime
 ) -> None:
-    """Add the role to an account that its owner just signed in to.
-
-    Raises LinkUsed when another browser was faster, LinkUnknown when it was withdrawn meanwhile.
-    """
+    """Add the role to an account that its owner just signed in to. Raises as the other does."""
     _accept(session, invitation, link, account, now)
 
 
@@ -399,15 +392,7 @@ def _name_for(session: Session, invitation: Invitation) -> str:
 
 def _values(offer: Invite, invited_by_id: UUID | None, now: datetime) -> dict[str, object]:
     return {
-        "role": offer.role.value,
-        "scope_kind": SCOPE_OF_ROLE[offer.role],
-        "scope_id": offer.scope_id,
-        "realm": offer.realm,
-        "sign_in_name": offer.sign_in_name,
-        "first_name": offer.first_name,
-        "last_name": offer.last_name,
-        "email": offer.email,
-        "email_folded": names.fold_name(offer.email),
-        "invited_by_id": invited_by_id,
-        "created_at": now,
-    }
+        "role": offer.role.value, "scope_kind": SCOPE_OF_ROLE[offer.role], "scope_id": offer.scope_id, "realm": offer.realm,
+        "sign_in_name": offer.sign_in_name, "first_name": offer.first_name, "last_name": offer.last_name, "email": offer.email,
+        "email_folded": names.fold_name(offer.email), "invited_by_id": invited_by_id, "created_at": now,
+    }  # fmt: skip
