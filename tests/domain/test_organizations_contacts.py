@@ -3,6 +3,7 @@
 import pytest
 from sqlalchemy import func, select, update
 
+from app.domain.accounts.access import system
 from app.domain.accounts.invitations import accept_with_new_account, make_link, open_invitation
 from app.domain.accounts.models import Invitation
 from app.domain.errors import EditedMeanwhile, NotAllowed, NotFound
@@ -189,6 +190,21 @@ def test_an_invitation_is_sent_again_until_it_is_accepted(session, manager, now)
     assert status(session, manager, contact).progress == "signed_in"
     with pytest.raises(AlreadySignedIn):
         resend_invitation(session, manager[0], again, now=now)
+
+
+def test_whose_access_was_ended_is_invited_again_by_the_state(session, manager, now):
+    contact = point_of_contact(session, organization(session))
+    account = accept(session, contact, now)
+    account.grants[0].ended_at = now
+    session.flush()
+    assert status(session, manager, contact).progress == "ended"
+    with pytest.raises(AlreadySignedIn):
+        resend_invitation(session, manager[0], ResendInvitation(manager[1], contact.id), now=now)
+    resend_invitation(session, system("state"), ResendInvitation(None, contact.id), now=now)
+    assert status(session, manager, contact).progress == "invited"
+    assert mails(session, contact.invitation_id) == 1
+    accept(session, contact, now)
+    assert status(session, manager, contact).progress == "signed_in"
 
 
 def test_a_mail_that_failed_shows_as_trouble_until_another_is_sent(session, manager, now):

@@ -4,11 +4,13 @@ import pytest
 from sqlalchemy import select
 
 from app.domain.accounts.access import Role
+from app.domain.accounts.models import Invitation
 from app.domain.enrollment.models import Enrollment
 from app.domain.organizations.models import Organization, PointOfContact
 from app.infra.outbox import OutboxMessage
 from tests import make
 from tests.browserless import text_of
+from tests.make.organizations import organization, point_of_contact
 
 
 @pytest.fixture
@@ -32,6 +34,19 @@ def test_staff_bring_in_an_employer_and_its_contact_as_a_clinic_does(staff, sess
     )  # fmt: skip
     staff.submit(page, 'main form[action$="/invitation"]')
     assert session.scalars(select(OutboxMessage.kind)).all()
+
+
+def test_staff_see_whose_access_has_ended_and_invite_them_again(staff, session, now):
+    contact = point_of_contact(session, organization(session))
+    jane = make.account(session, Role.ORGANIZATION_CONTACT, contact.organization_id, realm="organization")
+    invitation = session.get_one(Invitation, contact.invitation_id)
+    invitation.accepted_at, invitation.account_id = now, jane.id
+    jane.grants[0].ended_at = now
+    session.commit()
+    page = staff.open(f"/state/organizations/contacts/{contact.id}")
+    assert "Access ended" in text_of(page, ".page-head")
+    page = staff.submit(page, 'main form[action$="/invitation"]')
+    assert "Invited" in text_of(page, ".page-head")
 
 
 def test_the_state_invites_a_practice_to_enroll(staff, session):

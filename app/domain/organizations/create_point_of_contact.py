@@ -50,12 +50,7 @@ def create_point_of_contact(
     )  # fmt: skip
     session.add(contact)
     session.flush()
-    offer = Invite(
-        role=Role.ORGANIZATION_CONTACT, scope_id=organization.id, email=contact.email, realm="organization",
-        first_name=contact.first_name, last_name=contact.last_name,
-        sign_in_name=contact.email + ORGANIZATION_SUFFIX,
-    )  # fmt: skip
-    contact.invitation_id = invite(session, actor, offer, now=now).id
+    invite_contact(session, actor, contact, now=now)
     audit.record(
         session, actor_kind=actor.kind, actor_id=actor.id, act="contact.created",
         subject_kind="point_of_contact", subject_id=contact.id, place_id=command.place_id, now=now,
@@ -63,6 +58,16 @@ def create_point_of_contact(
     )  # fmt: skip
     session.flush()
     return contact
+
+
+def invite_contact(session: Session, actor: Actor, contact: PointOfContact, *, now: datetime) -> None:
+    """Offer the contact the organization, by a mail to their address."""
+    offer = Invite(
+        role=Role.ORGANIZATION_CONTACT, scope_id=contact.organization_id, email=contact.email, realm="organization",
+        first_name=contact.first_name, last_name=contact.last_name,
+        sign_in_name=contact.email + ORGANIZATION_SUFFIX,
+    )  # fmt: skip
+    contact.invitation_id = invite(session, actor, offer, now=now).id
 
 
 def refuse_known_contact(session: Session, organization_id: UUID, email: str) -> None:

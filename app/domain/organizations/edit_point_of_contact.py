@@ -11,11 +11,11 @@ from app.domain.accounts.invitations import send_invitation_again
 from app.domain.accounts.models import Invitation
 from app.domain.accounts.names import ORGANIZATION_SUFFIX, fold_name
 from app.domain.errors import EditedMeanwhile, NotFound
-from app.domain.organizations.create_point_of_contact import refuse_known_contact
+from app.domain.organizations.create_point_of_contact import invite_contact, refuse_known_contact
 from app.domain.organizations.details import clean
 from app.domain.organizations.errors import AlreadySignedIn
 from app.domain.organizations.models import PointOfContact
-from app.domain.organizations.queries import get_contact
+from app.domain.organizations.queries import get_contact, with_status
 from app.infra import audit
 
 FIELDS = ("first_name", "last_name", "email", "phone")
@@ -70,15 +70,21 @@ def edit_contact_field(
 def resend_invitation(
     session: Session, actor: Actor, command: ResendInvitation, *, now: datetime
 ) -> PointOfContact:
-    """Send the welcome mail again; links sent before stop working. Raises AlreadySignedIn or NotFound."""
+    """Send the welcome mail again; links sent before stop working. Raises AlreadySignedIn or NotFound.
+
+    Whoever had access and lost it is invited anew, by the state alone, which had ended it.
+    """
     actor.require(Permission.MANAGE_ORGANIZATIONS, at=command.place_id)
     contact = get_contact(session, actor, command.contact_id, to_change=True)
     invitation = session.get(Invitation, contact.invitation_id) if contact.invitation_id else None
     if invitation is None:
         raise NotFound(contact.id)
-    if invitation.accepted_at is not None:
+    if invitation.accepted_at is None:
+        send_invitation_again(session, invitation, now=now)
+    elif command.place_id is None and with_status(session, [contact])[0].progress == "ended":
+        invite_contact(session, actor, contact, now=now)
+    else:
         raise AlreadySignedIn
-    send_invitation_again(session, invitation, now=now)
     _record(session, actor, "contact.invited_again", contact, command.place_id, now)
     return contact
 

@@ -4,16 +4,17 @@ from dataclasses import dataclass
 from typing import Literal
 from uuid import UUID
 
-from sqlalchemy import Select, exists, select
+from sqlalchemy import Select, and_, exists, select
 from sqlalchemy.orm import Session
 
-from app.domain.accounts.access import Actor, Permission
-from app.domain.accounts.models import Invitation, SignInName
+from app.domain.accounts.access import Actor, Permission, Role
+from app.domain.accounts.models import Grant, Invitation, SignInName
 from app.domain.errors import NotFound
 from app.domain.organizations.models import Organization, PointOfContact
 from app.infra.outbox import OutboxMessage
 
-Progress = Literal["signed_in", "mail_trouble", "invited", "not_invited"]
+Progress = Literal["signed_in", "ended", "mail_trouble", "invited", "not_invited"]
+"""`ended`: they had signed in, and may do nothing for the organization any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,24 +106,34 @@ def with_status(session: Session, contacts: list[PointOfContact]) -> list[Contac
     return [_status(contact, invitations, mails, names) for contact in contacts]
 
 
-def _sign_in_names(session: Session, account_ids: list[UUID | None]) -> dict[UUID | None, str]:
-    query = select(SignInName.account_id, SignInName.name).where(
-        SignInName.account_id.in_([found for found in account_ids if found]),
-        SignInName.realm == "organization",
+def _sign_in_names(
+    session: Session, account_ids: list[UUID | None]
+) -> tuple[dict[UUID | None, str], set[tuple[UUID | None, UUID | None]]]:
+    """User names by account, and the pairs of account and organization that hold still."""
+    holds = and_(
+        Grant.account_id == SignInName.account_id, Grant.role == Role.ORGANIZATION_CONTACT.value, Grant.ended_at.is_(None)
     )
-    return {row.account_id: row.name for row in session.execute(query)}
+    query = (
+        select(SignInName.account_id, SignInName.name, Grant.scope_id)
+        .outerjoin(Grant, holds)
+        .where(SignInName.account_id.in_([found for found in account_ids if found]), SignInName.realm == "organization")
+    )
+    rows = session.execute(query).all()
+    return {row.account_id: row.name for row in rows}, {(row.account_id, row.scope_id) for row in rows}
 
 
 def _status(
     contact: PointOfContact,
     invitations: dict[UUID, Invitation],
     mails: dict[UUID | None, str],
-    names: dict[UUID | None, str],
+    known: tuple[dict[UUID | None, str], set[tuple[UUID | None, UUID | None]]],
 ) -> ContactStatus:
     invitation = invitations.get(contact.invitation_id) if contact.invitation_id else None
     if invitation is None:
         return ContactStatus(contact, "not_invited", "")
     if invitation.accepted_at is not None:
-        return ContactStatus(contact, "signed_in", names.get(invitation.account_id, ""))
+        names, held = known
+        holds = (invitation.account_id, contact.organization_id) in held
+        return ContactStatus(contact, "signed_in" if holds else "ended", names.get(invitation.account_id, ""))
     trouble = mails.get(invitation.id) in {"failed", "unsure"}
     return ContactStatus(contact, "mail_trouble" if trouble else "invited", invitation.sign_in_name or "")
