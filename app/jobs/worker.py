@@ -8,7 +8,8 @@ from collections.abc import Callable
 import structlog
 
 from app.config import Settings
-from app.domain.accounts import attempts, last_days, request_keys, second_factor
+from app.domain.accounts import attempts, request_keys, second_factor
+from app.domain.oversight import last_days
 from app.domain.program.notices.tell import tell_due
 from app.domain.program.read_lists import with_lists
 from app.domain.recipients.guardians.hand_over import hand_over_due

@@ -9,9 +9,9 @@ from sqlalchemy import select
 
 from app.domain.accounts import invitations, sessions
 from app.domain.accounts.access import Role, system
-from app.domain.accounts.last_days import end_what_is_over
 from app.domain.accounts.models import Account, Grant, Invitation, SignInSession
 from app.domain.errors import NotAllowed, NotFound
+from app.domain.oversight.last_days import end_what_is_over
 from app.domain.providers.change_user import (
     ChangeProfile,
     DeactivateUser,

@@ -10,9 +10,11 @@ from app.domain.accounts import sessions
 from app.domain.accounts.access import PERMISSIONS, Actor, GrantedRole, Permission, Role
 from app.domain.accounts.models import Account, Attempt, Grant, Invitation, SecondFactor, SignInName, SignInSession
 from app.domain.errors import NotAllowed
+from app.domain.oversight.close_account import CloseAccount, close_account
 from app.domain.oversight.end_grant import EndGrant, end_grant
 from app.domain.oversight.errors import LastAdministrator
 from app.domain.oversight.find_users import Wanted, find_users
+from app.domain.oversight.last_days import end_what_is_over
 from app.domain.oversight.rights import may_give, roles_to_give
 from app.infra.audit import AuditEntry
 from app.infra.kept_mail import KeptMail
@@ -21,6 +23,7 @@ from app.jobs.deliver_mail import deliver_due
 from tests import make
 from tests.browserless import Site, text_of
 from tests.make.accounts import PASSWORD
+from tests.make.helpdesk import agent, opened
 
 URL = "/state/users"
 
@@ -172,6 +175,23 @@ def test_a_role_ends_with_a_reason_at_the_next_request(site, session, database, 
     assert theirs.get(f"/provider/{clinic.id}/clinic").status_code in {303, 401}
     assert "has ended" in mails(session, database, settings)["nora@clinic.example"].text
     assert "account.role_ended" in session.scalars(select(AuditEntry.act)).all()
+
+
+@pytest.mark.parametrize("how", ["ended", "closed", "over"])
+def test_the_cases_of_an_agent_whose_role_is_over_are_nobodys(session, database, storage, boss, now, how):
+    case, ada = opened(session, storage), agent(session, "recipients")
+    case.assigned_to_id, who, grant = ada.id, make.actor(session, boss), ada.grants[0]
+    if how == "ended":
+        end_grant(session, who, EndGrant(ada.id, grant.id, "Moved on"), now=now)
+    elif how == "closed":
+        close_account(session, who, CloseAccount(ada.id, "Moved on"), now=now)
+    else:
+        grant.until = now
+        session.commit()
+        assert end_what_is_over(database, now=now) == 1
+    session.commit()
+    session.refresh(case)
+    assert case.assigned_to_id is None
 
 
 def test_nobody_lifts_themselves_or_ends_their_own_role(session, staff, boss):

@@ -10,6 +10,7 @@ from app.domain.accounts.access import Actor, Role
 from app.domain.accounts.models import Account, Grant
 from app.domain.accounts.sessions import end_all_sessions
 from app.domain.errors import NotFound
+from app.domain.helpdesk.steering.teams import let_go_of_cases
 from app.domain.oversight.errors import AboveOneself, ReasonMissing
 from app.domain.oversight.places import names_of_places
 from app.domain.oversight.rights import account_to_change, may_take, refuse_last_administrator
@@ -50,8 +51,10 @@ def end_grant(session: Session, actor: Actor, command: EndGrant, *, now: datetim
 
 
 def finish(session: Session, actor: Actor, account: Account, grant: Grant, because: str, *, now: datetime) -> None:
-    """End one role and log it."""
+    """End one role and log it; unfinished cases of a team are nobody's then."""
     grant.ended_at, grant.ended_by_id, grant.ended_because = now, actor.id, because
+    if grant.scope_kind == "team" and grant.scope_id is not None:
+        let_go_of_cases(session, account.id, grant.scope_id)
     note(session, actor, account, "account.role_ended", now=now, place_id=grant.scope_id, role=grant.role)
 
 

@@ -146,6 +146,16 @@ def invite_agent(session: Session, actor: Actor, team_id: UUID, command: InviteA
     keep(session, actor, NOUN, team.id, {}, {"invited": f"{offer.first_name} {offer.last_name}"}, now=now)
 
 
+def let_go_of_cases(session: Session, account_id: UUID, team_id: UUID) -> None:
+    """What somebody had not finished in a team is nobody's, so that the others see it."""
+    session.execute(
+        update(Case)
+        .where(Case.assigned_to_id == account_id, Case.team_id == team_id)
+        .where(Case.status.in_(states.UNFINISHED))
+        .values(assigned_to_id=None, version=Case.version + 1)
+    )
+
+
 def end_agent(session: Session, actor: Actor, team_id: UUID, member_id: UUID, *, now: datetime) -> Member:
     """End what somebody does in a team, at once; an invitation is withdrawn. Their unfinished cases of the team are
     nobody's then, so that the others see them. Raises NotFound, NotAllowed; nobody ends oneself.
@@ -167,12 +177,7 @@ def end_agent(session: Session, actor: Actor, team_id: UUID, member_id: UUID, *,
         grant = session.get_one(Grant, member.id)
         grant.ended_at = now
         end_all_sessions(session, grant.account_id, now=now)
-        session.execute(
-            update(Case)
-            .where(Case.assigned_to_id == grant.account_id, Case.team_id == team_id)
-            .where(Case.status.in_(states.UNFINISHED))
-            .values(assigned_to_id=None, version=Case.version + 1)
-        )
+        let_go_of_cases(session, grant.account_id, team_id)
     keep(session, actor, NOUN, team.id, {}, {"ended": member.name}, now=now)
     return member
 

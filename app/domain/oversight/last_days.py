@@ -6,6 +6,7 @@ from sqlalchemy import update
 
 from app.domain.accounts.access import SCOPE_OF_ROLE, Role
 from app.domain.accounts.models import Grant
+from app.domain.helpdesk.steering.teams import let_go_of_cases
 from app.infra import audit
 from app.infra.db import Database
 
@@ -22,6 +23,8 @@ def end_what_is_over(database: Database, *, now: datetime) -> int:
             execution_options={"synchronize_session": False},
         ).all()
         for account_id, role, place_id in ended:
+            if SCOPE_OF_ROLE[Role(role)] == "team" and place_id is not None:
+                let_go_of_cases(session, account_id, place_id)
             audit.record(
                 session, actor_kind="system", actor_id=None, act="account.role_ended", subject_kind="account",
                 subject_id=account_id, place_id=place_id, now=now, role=role,
