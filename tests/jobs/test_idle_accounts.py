@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from app.domain.accounts import sessions
 from app.domain.accounts.access import Role
+from app.domain.accounts.idle import idle_accounts, warn
 from app.domain.accounts.models import Account
 from app.domain.program.settings import ChangeSetting, change_setting
 from app.infra import clock
@@ -20,6 +21,7 @@ from app.jobs.rest_idle_accounts import once_a_day, rest_idle_accounts
 from tests import make
 from tests.browserless import text_of
 from tests.make.accounts import PASSWORD
+from tests.together import ends
 
 ZONE = ZoneInfo("America/New_York")
 
@@ -67,6 +69,19 @@ def test_staff_are_warned_two_weeks_before_and_sleep_after_ninety_days(session, 
     assert asleep(session, nurse)
     assert any("Forgot your password" in text for text in mail_texts(session, database, settings, now + timedelta(days=91)))
     assert "account.put_to_sleep" in session.scalars(select(AuditEntry.act)).all()
+
+
+def test_two_workers_that_look_at_once_warn_once(session, database, settings, nurse, now):
+    used(session, nurse, now)
+    with database.reading() as reading:
+        (found,) = idle_accounts(reading, unused_for=timedelta(days=90), now=now + timedelta(days=77))
+
+    def look(own):
+        warn(own, found, unused_for=timedelta(days=90), now=now + timedelta(days=77))
+
+    session.rollback()
+    assert ends(database, look, look) == ["done", "done"]
+    assert len(mail_texts(session, database, settings, now + timedelta(days=78))) == 1
 
 
 def test_whoever_signs_in_after_the_warning_begins_anew(session, database, nurse, now):

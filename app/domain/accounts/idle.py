@@ -64,9 +64,9 @@ def due(found: Idle, *, unused_for: timedelta, now: datetime) -> str:
 
 
 def warn(session: Session, found: Idle, *, unused_for: timedelta, now: datetime) -> bool:
-    """Write the mail that says when the account goes to sleep. False where it was used meanwhile."""
+    """Write the mail that says when the account goes to sleep. False where it was used, or another worker warned, meanwhile."""
     account = _unused(session, found)
-    if account is None:
+    if account is None or (account.sleep_warned_at is not None and account.sleep_warned_at > found.last_use):
         return False
     account.sleep_warned_at = now
     if account.email:
