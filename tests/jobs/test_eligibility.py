@@ -12,7 +12,7 @@ from app.infra.outbox import OutboxMessage
 from app.jobs import worker
 from app.jobs.deliver_mail import deliver_due
 from tests import make
-from tests.make.eligibility import ALAMANCE, answer, opened, registered
+from tests.make.eligibility import ALAMANCE, answer, closed, opened, registered
 from tests.make.inventory import lot
 from tests.make.vaccinations import dose
 
@@ -66,7 +66,11 @@ def has_a_dose(session, maria, now):
     dose(session, clinic, maria, lot(session, clinic))
 
 
-@pytest.mark.parametrize("meanwhile", [stops, says_so_in_the_answers, has_a_dose])
+def is_told_too_early(session, maria, now):
+    closed(session, "4.1", date(2021, 3, 10))
+
+
+@pytest.mark.parametrize("meanwhile", [stops, says_so_in_the_answers, has_a_dose, is_told_too_early])
 def test_who_is_not_to_be_told_when_the_mail_is_written_gets_none(session, machines, now, meanwhile):
     maria = registered(session, email="maria@example.net", conditions=("asthma",))
     make.person(session, maria.id, email="maria@example.net")

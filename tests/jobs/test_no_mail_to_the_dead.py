@@ -14,7 +14,7 @@ from app.domain.recipients.models import Recipient
 from app.infra import clock
 from app.jobs.mails.registry import Post, composer_of, kinds
 from tests import make
-from tests.make.eligibility import registered
+from tests.make.eligibility import opened, registered
 from tests.make.guardians import dependant
 from tests.make.inventory import lot as make_lot
 from tests.make.vaccinations import dose
@@ -87,6 +87,11 @@ def of_record(session, person, account):
     return {"recipient_id": str(person.id)}
 
 
+def whose_turn_it_is(session, person, account):
+    opened(session, "5", clock.now().date() - timedelta(days=1))
+    return of_record(session, person, account)
+
+
 def of_account(session, person, account):
     return {"account_id": str(account.id), "realm": "recipient"}
 
@@ -100,7 +105,7 @@ TO_RECIPIENTS = {
     "accounts.reset_asked": of_account,
     "accounts.outside_identity": of_account_changed,
     "accounts.second_factor": of_account_changed,
-    "eligibility.opened": of_record,
+    "eligibility.opened": whose_turn_it_is,
     "recipients.email_asked": change,
     "recipients.email_changing": change,
     "recipients.handed_over": of_age,

@@ -59,7 +59,9 @@ def follow_state(session: Session, actor: Actor, command: FollowState, *, now: d
 
 
 def _as_in_the_state(session: Session, group_id: UUID, county_fips: str) -> Opening:
-    """A county's own row that begins as the state's; closed for good where the state has opened nothing."""
+    """A county's own row that begins as the state's, mails held like there; closed for good where the state has opened
+    nothing.
+    """
     state = opening_of(session, group_id, "") if county_fips else None
     if not county_fips:
         raise NeverOpened
@@ -67,5 +69,5 @@ def _as_in_the_state(session: Session, group_id: UUID, county_fips: str) -> Open
         group_id=group_id,
         county_fips=county_fips,
         effective_from=state.effective_from if state else None,
-        mail_held=False,
+        mail_held=state.mail_held if state else False,
     )

@@ -25,9 +25,13 @@ def status_of(session: Session, recipient: Recipient, *, today: date) -> Status:
     return evaluate(phases, facts, recipient.county_fips)
 
 
-def person_to_tell(session: Session, recipient_id: UUID) -> Recipient | None:
-    """To whom the mail about an opening goes: None where it must not be written after all. For jobs only."""
+def person_to_tell(session: Session, recipient_id: UUID, *, today: date) -> Recipient | None:
+    """To whom the mail about an opening goes: None where it must not be written after all, as when the group was closed
+    again before anybody was told. For jobs only.
+    """
     found = session.get(Recipient, recipient_id)
     if found is None or found.registered_at is None or found.merged_into_id is not None:
         return None
-    return None if told_by(found.answers).silent else found
+    if told_by(found.answers).silent or status_of(session, found, today=today).kind != "open":
+        return None
+    return found

@@ -18,11 +18,15 @@ if TYPE_CHECKING:
 
 @composes("eligibility.opened")
 def opened(session: "Session", payload: dict[str, str], post: Post) -> Letter | None:
-    """It is your turn, which is not an appointment. Not to those who had a dose or stopped mails meanwhile, nor at night."""
+    """It is your turn, which is not an appointment. Not when the group is closed again, nor to those who had a dose or
+    stopped mails meanwhile, nor at night.
+    """
     hour = clock.decent_hour(post.now, post.settings.zone, first=FIRST_HOUR, last=LAST_HOUR)
     if hour != post.now:
         raise NotAtThisHour(hour)
-    recipient = person_to_tell(session, UUID(payload["recipient_id"]))
+    recipient = person_to_tell(
+        session, UUID(payload["recipient_id"]), today=clock.local_date(post.now, post.settings.zone)
+    )
     if recipient is None or doses_of(session, recipient.id):
         return None
     address = addresses_of(session, [recipient], now=post.now).get(recipient.id)

@@ -161,6 +161,20 @@ def test_a_mail_held_goes_out_when_it_is_released(session, database, now):
     assert told(session) == [person.id]
 
 
+def test_a_county_that_closes_a_group_on_a_day_to_come_does_not_send_the_mails_that_are_held(session, database, now):
+    person = registered(session, email="maria@example.net", conditions=("asthma",))
+    work(session, database, now)
+    opened(session, "4.1", date(2021, 3, 10), held=True)
+    closed(session, "4.1", date(2021, 3, 20), WAKE)
+    work(session, database, now)
+    assert kept(session, person)[1] == "4.1"
+    assert told(session) == []
+    assert release_mails(session, STAFF, ReleaseMails(group(session, "4.1").id), now=now) == 2
+    session.commit()
+    work(session, database, now)
+    assert told(session) == [person.id]
+
+
 def test_people_who_were_registered_before_there_were_statuses_get_one_and_no_mail(session, database, now):
     person = registered(session, date(1950, 1, 1), email="maria@example.net")
     session.delete(session.get_one(EligibilityStatus, person.id))
