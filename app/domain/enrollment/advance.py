@@ -14,8 +14,13 @@ from app.domain.enrollment.people import ask_officers, tell
 _ON_THE_WAY = frozenset({states.LOCATIONS, states.SIGNATURES, states.RETURNED, states.UPDATING})
 
 
-def advance(session: Session, actor: Actor, enrollment: Enrollment, *, now: datetime) -> None:
-    """Bring the stage in line with what is there. Called at the end of every act that could have changed it."""
+def advance(
+    session: Session, actor: Actor, enrollment: Enrollment, *, now: datetime, had_signed: frozenset[str] = frozenset()
+) -> None:
+    """Bring the stage in line with what is there. Called at the end of every act that could have changed it.
+
+    `had_signed`: officers who had nothing left to sign before an act that may have taken that away. They are told.
+    """
     if enrollment.status not in _ON_THE_WAY:
         return
     dossier = load_dossier(session, enrollment)
@@ -33,7 +38,11 @@ def advance(session: Session, actor: Actor, enrollment: Enrollment, *, now: date
     begins = enrollment.status != states.SIGNATURES
     if begins:
         move_enrollment(session, actor, enrollment, "ask_signatures", now=now)
-    ask_officers(session, actor, enrollment, wanted, now=now, again=begins)
+    anew = wanted & had_signed
+    for capacity in anew:
+        enrollment.stage_since = now
+        setattr(enrollment, f"reminded_{capacity}", 0)
+    ask_officers(session, actor, enrollment, wanted, now=now, again=wanted if begins else anew)
 
 
 def is_complete(dossier: Dossier) -> bool:

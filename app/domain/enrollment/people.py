@@ -108,9 +108,9 @@ def follow_officers(session: Session, actor: Actor, enrollment: Enrollment, befo
 
 
 def ask_officers(
-    session: Session, actor: Actor, enrollment: Enrollment, wanted: set[str], *, now: datetime, again: bool
+    session: Session, actor: Actor, enrollment: Enrollment, wanted: set[str], *, now: datetime, again: set[str]
 ) -> None:
-    """Ask officers ("ceo", "cmo") for their signatures. `again`: also those who were asked before."""
+    """Ask officers ("ceo", "cmo") for their signatures; those who were asked before only if they are in `again`."""
     mailed: set[Account] = set()
     invited: set[tuple[str, str]] = set()
     for capacity, role in OFFICERS.items():
@@ -120,7 +120,7 @@ def ask_officers(
         known = session.get(Account, held[0].account_id) if held else None
         if known is None:
             known = _let_in(session, actor, enrollment, capacity, now, invited)
-        elif not again:
+        elif capacity not in again:
             continue
         if known is not None and known not in mailed:
             mailed.add(known)

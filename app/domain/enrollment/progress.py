@@ -147,6 +147,13 @@ def unsigned_officers(dossier: Dossier) -> list[str]:
     return [capacity for capacity in duties.OFFICERS if capacity in waiting]
 
 
+def officers_done(session: Session, enrollment: Enrollment) -> frozenset[str]:
+    """The officers who have signed all that is theirs, while signatures are awaited."""
+    if enrollment.status != states.SIGNATURES:
+        return frozenset()
+    return frozenset(duties.OFFICERS) - set(unsigned_officers(load_dossier(session, enrollment)))
+
+
 def _administrators(dossier: Dossier, registered: bool) -> Iterator[ChecklistItem]:
     """As the state's role checklist has it: register, redistribution, all locations, CEO, CMO."""
     answers = dossier.enrollment.answers

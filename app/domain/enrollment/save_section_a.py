@@ -16,6 +16,7 @@ from app.domain.enrollment.answers import put_answers
 from app.domain.enrollment.journal import note
 from app.domain.enrollment.models import Enrollment
 from app.domain.enrollment.people import follow_officers
+from app.domain.enrollment.progress import officers_done
 from app.domain.enrollment.queries import get_enrollment
 from app.domain.enrollment.settle import settle_changed
 
@@ -41,7 +42,7 @@ def save_section_a(session: Session, actor: Actor, command: SaveSectionA, *, now
     require_at(session, actor, Permission.EDIT_SECTION_A, enrollment_id=command.enrollment_id)
     enrollment = get_enrollment(session, actor, command.enrollment_id, to_change=True)
     states.refuse_unless(states.EDITABLE, enrollment.status, "edit")
-    before = enrollment.answers
+    before, had_signed = enrollment.answers, officers_done(session, enrollment)
     changed = put_answers(
         enrollment, _OWN, command.answers, version=command.version, seen=command.seen, by_id=actor.id, now=now
     )
@@ -52,6 +53,6 @@ def save_section_a(session: Session, actor: Actor, command: SaveSectionA, *, now
     if enrollment.status in _SENT_BACK or fields.unanswered(fields.SECTION_A, enrollment.answers):
         enrollment.section_a_done = False
     note(session, actor, enrollment, None, "edit", now=now, fields=sorted(changed))
-    advance(session, actor, enrollment, now=now)
+    advance(session, actor, enrollment, now=now, had_signed=had_signed)
     session.flush()
     return enrollment

@@ -111,3 +111,14 @@ def test_an_officer_who_takes_over_is_reminded_counting_from_then(session, datab
     save_section_a(session, boss, SaveSectionA(enrollment.id, new, enrollment.version), now=later)
     assert reminded(session, database, later + timedelta(days=2)) == []
     assert reminded(session, database, later + timedelta(days=3)) == ["ceo"]
+
+
+def test_an_officer_who_has_to_sign_again_is_reminded_counting_from_then(session, database, now):
+    enrollment = making.awaiting_signatures(session)
+    making.signed(session, making.officer_of(session, enrollment, "ceo"), enrollment, "provider_agreement", "ceo")
+    boss = making.boss_of(session, enrollment)
+    assert reminded(session, database, now + timedelta(days=7, minutes=1)) == ["cmo"]
+    later, name = now + timedelta(days=8), {"legal_name": "Harvest Pharmacy LLC"}
+    save_section_a(session, boss, SaveSectionA(enrollment.id, name, enrollment.version), now=later)
+    assert reminded(session, database, later + timedelta(days=2)) == []
+    assert reminded(session, database, later + timedelta(days=3)) == ["ceo"]

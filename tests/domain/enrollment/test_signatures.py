@@ -234,6 +234,31 @@ def test_a_changed_legal_name_is_signed_by_the_officer_who_had_signed(session, n
     assert enrollment.status == "submitted"
 
 
+def asked_again(session):
+    return sorted(mail.payload["to"] for mail in mails(session, "signature_asked"))
+
+
+def test_an_officer_whose_signature_holds_no_more_is_told(session, now):
+    enrollment = making.awaiting_signatures(session)
+    ceo, boss = making.officer_of(session, enrollment, "ceo"), making.boss_of(session, enrollment)
+    making.signed(session, ceo, enrollment, PROVIDER_AGREEMENT, "ceo")
+    name = {"legal_name": "Harvest Pharmacy LLC"}
+    save_section_a(session, boss, SaveSectionA(enrollment.id, name, enrollment.version), now=now)
+    assert asked_again(session) == ["ceo"]
+    street = {"organization_street": "9 Oak Street"}
+    save_section_a(session, boss, SaveSectionA(enrollment.id, street, enrollment.version), now=now)
+    assert asked_again(session) == ["ceo"]
+
+
+def test_an_officer_who_has_signed_is_told_that_redistribution_is_to_be_signed_now(session, now):
+    enrollment = making.awaiting_signatures(session)
+    ceo, boss = making.officer_of(session, enrollment, "ceo"), making.boss_of(session, enrollment)
+    making.signed(session, ceo, enrollment, PROVIDER_AGREEMENT, "ceo")
+    answer = {"redistribution": "yes"}
+    save_section_a(session, boss, SaveSectionA(enrollment.id, answer, enrollment.version), now=now)
+    assert asked_again(session) == ["ceo"]
+
+
 def test_a_location_more_sends_the_enrollment_back_and_is_signed_for(session, now):
     enrollment = making.awaiting_signatures(session)
     ceo = making.officer_of(session, enrollment, "ceo")
