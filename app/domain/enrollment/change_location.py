@@ -22,7 +22,7 @@ from app.domain.enrollment.journal import move_location, note
 from app.domain.enrollment.models import EnrolledLocation, Enrollment
 from app.domain.enrollment.people import follow_coordinator, name_coordinators, tell
 from app.domain.enrollment.queries import location_to_change
-from app.domain.enrollment.settle import settle_changed
+from app.domain.enrollment.settle import drop_corrections_of, settle_changed
 
 _OWN = {field.key: field for field in fields.LOCATION}
 
@@ -80,6 +80,7 @@ def remove_location(
         raise NotNow("remove", states.APPROVED)
     move_location(session, actor, enrollment, location, "remove", now=now, why=why)
     invitations.end_role(session, actor, Role.VACCINE_COORDINATOR, location.id, now=now)
+    drop_corrections_of(session, location, now=now)
     advance(session, actor, enrollment, now=now)
     session.flush()
     return location

@@ -11,7 +11,7 @@ from app.domain.enrollment import states
 from app.domain.enrollment.advance import advance
 from app.domain.enrollment.approve import finish_review, for_decision, own_answers
 from app.domain.enrollment.corrections import send_back
-from app.domain.enrollment.errors import FieldsRefused, NothingToDecide
+from app.domain.enrollment.errors import FieldsRefused, NothingToDecide, NotNow
 from app.domain.enrollment.journal import move_enrollment, move_location, note
 from app.domain.enrollment.models import EnrolledLocation, Enrollment
 from app.domain.enrollment.people import tell
@@ -82,9 +82,11 @@ def deny_section_a(session: Session, actor: Actor, command: DenySectionA, *, now
 
 
 def reopen_location(session: Session, actor: Actor, command: Reopen, *, now: datetime) -> EnrolledLocation:
-    """Open a denied location for correction. Raises FieldsRefused or NotNow."""
+    """Open a denied location for correction. Raises FieldsRefused or NotNow (also when the organization has left)."""
     actor.require(Permission.REVIEW_ENROLLMENTS, at=None)
     enrollment, location = location_to_change(session, actor, command.enrolled_location_id)
+    if enrollment.status == states.DISENROLLED:
+        raise NotNow("reopen", enrollment.status)
     why = checked_reason(command.why)
     send_back(session, actor, enrollment, location, "reopen", now=now, why=why)
     act = {states.DENIED: "reopen", states.SUBMITTED: "return", states.APPROVED: "begin_update"}.get(enrollment.status)

@@ -16,6 +16,7 @@ from app.domain.enrollment.journal import move_enrollment, move_location
 from app.domain.enrollment.models import EnrolledLocation
 from app.domain.enrollment.people import tell
 from app.domain.enrollment.queries import location_to_change
+from app.domain.enrollment.settle import drop_corrections_of
 from app.domain.providers.models import Location
 
 
@@ -35,6 +36,7 @@ def disenroll_location(session: Session, actor: Actor, command: Disenroll, *, no
     move_location(session, actor, enrollment, location, "disenroll", now=now, why=why)
     if location.location_id is not None:
         session.get_one(Location, location.location_id).closed_at = now
+    drop_corrections_of(session, location, now=now)
     for to in ("coordinator", "administrator"):
         tell(session, "enrollment.disenrolled", enrollment, to=to, location=location, now=now)
     if load_dossier(session, enrollment).covered:

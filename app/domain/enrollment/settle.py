@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import Select, not_, or_, select, update
+from sqlalchemy import Select, delete, not_, or_, select, update
 from sqlalchemy.orm import Session
 
 from app.domain.enrollment import fields
@@ -23,6 +23,13 @@ def settle_changed(
             .where(Correction.settled_at.is_(None), Correction.sent_at.is_not(None))
             .values(settled_at=now)
         )
+
+
+def drop_corrections_of(session: Session, location: EnrolledLocation, *, now: datetime) -> None:
+    """Nothing is asked of the location any more: what was sent is settled, what was only noted is forgotten."""
+    here = Correction.enrolled_location_id == location.id
+    session.execute(delete(Correction).where(here, Correction.sent_at.is_(None)))
+    session.execute(update(Correction).where(here, Correction.settled_at.is_(None)).values(settled_at=now))
 
 
 def open_for_section_a(session: Session, enrollment: Enrollment) -> list[Correction]:

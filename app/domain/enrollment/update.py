@@ -23,6 +23,7 @@ from app.domain.enrollment.journal import move_enrollment, move_location
 from app.domain.enrollment.models import Correction, EnrolledLocation, Enrollment
 from app.domain.enrollment.queries import get_enrollment, location_to_change
 from app.domain.enrollment.restore import restore_location, restore_section_a
+from app.domain.enrollment.settle import drop_corrections_of
 
 _STAGES = states.SECTION_B_STAGES | {states.APPROVED}
 
@@ -86,6 +87,7 @@ def cancel_location_update(
         raise NotNow("cancel_update", location.status)
     move_location(session, actor, enrollment, location, "cancel_update", now=now)
     restore_location(session, actor, enrollment, location, now=now)
+    drop_corrections_of(session, location, now=now)
     untouched = all(one.status == states.APPROVED for one in load_dossier(session, enrollment).covered)
     if untouched and enrollment.section_a_done and enrollment.approved == own_answers(enrollment.answers):
         move_enrollment(session, actor, enrollment, "cancel_update", now=now)

@@ -6,7 +6,7 @@ from sqlalchemy import select
 from app.domain.accounts.access import Role
 from app.domain.accounts.models import Invitation
 from app.domain.enrollment.approve import ApproveLocation, approve_enrollment, approve_location, suggest_pin
-from app.domain.enrollment.change_location import ChangeLocation, change_location
+from app.domain.enrollment.change_location import ChangeLocation, change_location, remove_location
 from app.domain.enrollment.complete_section_a import complete_section_a
 from app.domain.enrollment.complete_section_b import complete_section_b
 from app.domain.enrollment.corrections import (
@@ -23,6 +23,7 @@ from app.domain.enrollment.errors import CorrectionsOpen, FieldsRefused, NoCorre
 from app.domain.enrollment.models import EnrollmentEvent
 from app.domain.enrollment.official import SetOfficial, set_official
 from app.domain.enrollment.queries import corrections_of, units_of
+from app.domain.enrollment.queue import QueueFilters, list_queue
 from app.domain.enrollment.save_section_a import SaveSectionA, save_section_a
 from app.domain.enrollment.save_section_b import SaveSectionB, save_section_b
 from app.domain.enrollment.storage_units import ChangeUnit, change_unit
@@ -308,6 +309,40 @@ def test_a_disenrolled_location_is_closed_and_the_organization_goes_with_its_las
     assert (enrollment.status, session.get_one(Location, first.location_id).closed_at) == ("approved", now)
     disenroll_location(session, state, Disenroll(second.id, "Closed."), now=now)
     assert enrollment.status == "disenrolled"
+
+
+def test_nobody_is_asked_to_correct_a_location_that_was_taken_out(session, now):
+    enrollment = making.submitted(session, places=2)
+    state, boss = making.state_actor(session), making.boss_of(session, enrollment)
+    gone = making.locations_of(session, enrollment)[1]
+    for field in ("street", "patients_weekly"):
+        asked(session, state, enrollment, field, location=gone)
+    return_enrollment(session, state, ReturnEnrollment(enrollment.id), now=now)
+    remove_location(session, boss, gone.id, now=now)
+    complete_section_a(session, boss, enrollment.id, now=now)
+    assert enrollment.status == "submitted"
+    assert list_queue(session, state, QueueFilters()).items[0].corrections_open == 0
+
+
+def test_what_was_to_be_asked_of_a_location_that_is_disenrolled_does_not_hold_the_others_up(session, now):
+    enrollment = making.submitted(session, places=2)
+    state, (stays, leaves) = making.state_actor(session), making.locations_of(session, enrollment)
+    for location in (stays, leaves):
+        asked(session, state, enrollment, "patients_weekly", location=location)
+    disenroll_location(session, state, Disenroll(leaves.id, "Closed."), now=now)
+    return_enrollment(session, state, ReturnEnrollment(enrollment.id), now=now)
+    assert (enrollment.status, stays.status, leaves.status) == ("returned", "returned", "disenrolled")
+
+
+def test_a_denied_location_of_an_organization_that_left_the_program_is_not_opened_again(session, now):
+    enrollment = making.submitted(session, places=2)
+    state, (first, second) = making.state_actor(session), making.locations_of(session, enrollment)
+    approve_location(session, state, ApproveLocation(first.id, suggest_pin(session)), now=now)
+    deny_location(session, state, Deny(second.id, "No freezer."), now=now)
+    disenroll_location(session, state, Disenroll(first.id, "Closed."), now=now)
+    assert enrollment.status == "disenrolled"
+    with pytest.raises(NotNow):
+        reopen_location(session, state, Reopen(second.id, "They bought one."), now=now)
 
 
 def test_what_is_decided_or_not_yet_submitted_waits_for_no_decision(session, now):

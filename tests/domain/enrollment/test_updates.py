@@ -10,11 +10,12 @@ from app.domain.enrollment.change_location import ChangeLocation, change_locatio
 from app.domain.enrollment.comparison import changes_of_enrollment, changes_of_location, list_changes_of
 from app.domain.enrollment.complete_section_a import complete_section_a
 from app.domain.enrollment.complete_section_b import complete_section_b
+from app.domain.enrollment.corrections import AskCorrection, ReturnEnrollment, ask_correction, return_enrollment
 from app.domain.enrollment.deny import Deny, DenySectionA, deny_location, deny_section_a
 from app.domain.enrollment.errors import NotNow
 from app.domain.enrollment.models import EnrollmentEvent
 from app.domain.enrollment.practicing_providers import AddProvider, add_provider, remove_provider
-from app.domain.enrollment.queries import providers_of, units_of
+from app.domain.enrollment.queries import corrections_of, providers_of, units_of
 from app.domain.enrollment.save_section_a import SaveSectionA, save_section_a
 from app.domain.enrollment.save_section_b import SaveSectionB, save_section_b
 from app.domain.enrollment.storage_units import AddUnit, ChangeUnit, add_unit, change_unit
@@ -192,6 +193,18 @@ def test_a_coordinator_gives_up_their_own_update_and_the_enrollment_is_as_before
     save_section_b(session, vera, SaveSectionB(location.id, {"patients_weekly": "999"}, location.version), now=now)
     cancel_location_update(session, vera, location.id, now=now)
     assert (enrollment.status, location.status, location.answers["patients_weekly"]) == ("approved", "approved", "120")
+
+
+def test_what_the_state_asked_for_ends_with_the_update_that_a_coordinator_gives_up(session, now):
+    enrollment, location, vera = updating(session, now)
+    save_section_b(session, vera, SaveSectionB(location.id, {"patients_weekly": "999"}, location.version), now=now)
+    complete_section_b(session, vera, location.id, now=now)
+    state = making.state_actor(session)
+    ask_correction(session, state, AskCorrection(enrollment.id, "patients_weekly", "So many?", location.id), now=now)
+    return_enrollment(session, state, ReturnEnrollment(enrollment.id), now=now)
+    cancel_location_update(session, vera, location.id, now=now)
+    assert enrollment.status == "approved"
+    assert corrections_of(session, vera, enrollment, location=location) == []
 
 
 def test_no_update_begins_while_the_state_looks_at_an_earlier_one(session, now):
