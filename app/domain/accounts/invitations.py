@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from app.domain.accounts import names, passwords
@@ -327,7 +327,8 @@ def _other_offers(session: Session, invitation: Invitation) -> list[Invitation]:
     account.
 
     The others went to the same mailbox under the same name, and in the Provider Portal for the same NCID. Other realms
-    have no such person: families share mailboxes.
+    have no such person: families share mailboxes. Nor is an enrollment among them that somebody began by themselves:
+    anybody may have typed the address.
     """
     if invitation.realm not in {"enrollment", "provider"}:
         return []
@@ -338,7 +339,7 @@ def _other_offers(session: Session, invitation: Invitation) -> list[Invitation]:
         select(Invitation)
         .where(Invitation.email_folded == invitation.email_folded, Invitation.realm == invitation.realm)
         .where(Invitation.accepted_at.is_(None), Invitation.withdrawn_at.is_(None), Invitation.id != invitation.id)
-        .where(Invitation.invited_by_id.is_not(None))
+        .where(or_(Invitation.invited_by_id.is_not(None), Invitation.role != Role.ORGANIZATION_ADMINISTRATOR.value))
         .order_by(Invitation.id)
     )
     mine = f"{invitation.first_name} {invitation.last_name}"

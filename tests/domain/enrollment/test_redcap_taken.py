@@ -110,3 +110,15 @@ def test_the_next_location_of_the_same_organization_joins_it(session, database, 
     session.rollback()
     rows = list_queue(session, making.state_actor(session), QueueFilters(stage="approved")).items
     assert [row.location_count for row in rows] == [2]
+
+
+def test_a_coordinator_of_two_imported_locations_takes_both_with_the_one_link(session, database, now):
+    first = one_location(review_status="")
+    second = one_location(record_id="2000", loc_name="Second Clinic", loc_street="9 Other Street", review_status="")
+    session.rollback()
+    taken(database, [first, second], now, with_mail=True)
+    one, other = session.scalars(select(EnrolledLocation).order_by(EnrolledLocation.number))
+    assert one.coordinator_email == other.coordinator_email
+    assert len(session.scalars(select(OutboxMessage).where(OutboxMessage.kind == "enrollment.coordinator_invited")).all()) == 1
+    making.accepted(session, one.coordinator_invitation_id)
+    assert session.get_one(Invitation, other.coordinator_invitation_id).accepted_at is not None
