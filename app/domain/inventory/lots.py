@@ -69,8 +69,9 @@ def lot_for(
         _obey_recalls(session, lot)
         session.add(lot)
         session.flush()
-    elif lot.arrived_on is not None:
-        lot.arrived_on = min(lot.arrived_on, arrived_on)
+    else:
+        lot.version += 1  # whoever is about to correct its total has seen another one
+        lot.arrived_on = min(lot.arrived_on, arrived_on) if lot.arrived_on is not None else None
     return lot
 
 

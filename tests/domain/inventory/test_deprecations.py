@@ -20,6 +20,7 @@ from app.domain.inventory.models import UNKNOWN_EXPIRY
 from app.domain.inventory.reasons import WASTE_REASONS
 from app.infra.audit import AuditEntry
 from tests import make
+from tests.make import transfers as moving
 from tests.make.inventory import lot as make_lot
 from tests.make.vaccinations import nurse_at
 
@@ -207,3 +208,24 @@ def test_of_two_who_edit_a_lot_the_second_is_shown_what_the_first_saved(session,
     assert (refusal.value.typed, refusal.value.stored) == ("55", "60")
     with pytest.raises(EditedMeanwhile):
         change_expiry(session, nurse, expiry(place, lot, date(2021, 6, 30), version=1), now=now, today=TODAY)
+
+
+def test_a_total_is_not_changed_over_a_delivery_that_came_meanwhile(session, place, now):
+    lot, nurse = make_lot(session, place, number="EN1", doses=50), nurse_at(place.id)
+    typed = total(place, lot, 55)
+    make_lot(session, place, number="EN1", doses=30, expires_on=lot.expires_on)
+    with pytest.raises(EditedMeanwhile) as refusal:
+        change_total(session, nurse, typed, now=now)
+    assert (refusal.value.typed, refusal.value.stored, lot.balance) == ("55", "80", 80)
+
+
+def test_a_total_is_not_changed_over_a_transfer_that_came_meanwhile(session, place, now):
+    elsewhere = make.location(session, "Elsewhere")
+    sent = make_lot(session, elsewhere, number="EN1", doses=30)
+    lot, nurse = make_lot(session, place, number="EN1", doses=50, expires_on=sent.expires_on), nurse_at(place.id)
+    typed = total(place, lot, 55)
+    moving.received(session, elsewhere, place, (sent, 30))
+    with pytest.raises(EditedMeanwhile):
+        change_total(session, nurse, typed, now=now)
+    session.expire_all()
+    assert lot.balance == 80
