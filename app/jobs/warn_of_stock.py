@@ -36,7 +36,7 @@ def warn_due(database: Database, *, zone: ZoneInfo, now: datetime) -> int:
         if round_is_done(session, today):
             return 0
         late = _late(session, now)
-        places = sorted({*locations_to_look_at(session), *late})
+        places = sorted({*locations_to_look_at(session, now=now), *late})
     told = 0
     for place in places:
         also = tuple(("long_transit", transfer_id) for transfer_id in late.get(place, ()))

@@ -9,10 +9,11 @@ from datetime import date, datetime, timedelta
 from typing import Literal
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from app.domain.accounts.access import Actor, Permission
+from app.domain.inventory.history import ADMINISTERED
 from app.domain.inventory.models import UNKNOWN_EXPIRY, Lot, StockEntry, StockWarning, WarningRound
 from app.domain.inventory.queries import reasons_against
 from app.domain.program.models import Product
@@ -76,9 +77,14 @@ def keep_warnings(
     return fresh
 
 
-def locations_to_look_at(session: Session) -> list[UUID]:
-    """Locations that have doses, or were warned and may be fine by now."""
-    stocked = select(Lot.location_id).where(Lot.balance > 0)
+def locations_to_look_at(session: Session, *, now: datetime) -> list[UUID]:
+    """Locations that have doses, gave their last one lately, or were warned and may be fine by now."""
+    given = exists().where(
+        StockEntry.lot_id == Lot.id,
+        StockEntry.kind == "administered",
+        StockEntry.made_at > now - timedelta(days=LOOK_BACK_DAYS),
+    )
+    stocked = select(Lot.location_id).where(or_(Lot.balance > 0, given))
     warned = select(StockWarning.location_id).where(StockWarning.cleared_at.is_(None))
     return sorted(session.scalars(stocked.union(warned)))
 
@@ -117,7 +123,7 @@ def _running_low(
         .join(Product, Product.id == StockEntry.product_id)
         .where(
             StockEntry.location_id == location_id,
-            StockEntry.kind == "administered",
+            StockEntry.kind.in_(ADMINISTERED),
             StockEntry.made_at > now - timedelta(days=LOOK_BACK_DAYS),
         )
         .group_by(Product.id, Product.name)

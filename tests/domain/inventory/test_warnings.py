@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from app.domain.inventory.deprecate import Deprecate, deprecate
 from app.domain.inventory.draw_dose import DrawDose, draw_dose
+from app.domain.inventory.give_back_dose import GiveBackDose, give_back_dose
 from app.domain.inventory.models import UNKNOWN_EXPIRY
 from app.domain.inventory.warnings import warnings_of
 from app.infra.db import new_id
@@ -86,6 +87,30 @@ def test_managers_are_mailed_once_for_each_thing_and_again_when_it_comes_again(s
     assert warn_due(database, zone=ZONE, now=now + timedelta(days=3)) == 1
     assert len(mails(session)) == 2
     session.rollback()
+
+
+def test_a_location_that_ran_out_since_the_last_round_is_told(session, database, place, now):
+    make.manager(session, place)
+    lot = make_lot(session, place, doses=20)
+    session.rollback()
+    assert warn_due(database, zone=ZONE, now=now) == 0
+    give(session, lot, 20, now + timedelta(hours=3))
+    session.commit()
+    assert warn_due(database, zone=ZONE, now=now + timedelta(days=1)) == 1
+    assert warn_due(database, zone=ZONE, now=now + timedelta(days=2)) == 0
+    session.rollback()
+
+
+def test_doses_that_were_not_given_after_all_are_not_counted_as_a_days_need(session, place, now):
+    lot, nurse = make_lot(session, place, doses=12), nurse_at(place.id)
+    give(session, lot, 7, now)
+    for _ in range(11):
+        drawn = DrawDose(place.id, lot.id, new_id(), TODAY)
+        draw_dose(session, nurse, drawn, now=now)
+        give_back_dose(session, nurse, GiveBackDose(place.id, lot.id, drawn.administration_id, "stock"), now=now)
+    assert warned(session, place, now) == []
+    give(session, lot, 4, now)
+    assert [kind for kind, _label in warned(session, place, now)] == ["running_low"]
 
 
 def test_nobody_is_warned_at_night(session, database, place, now):
