@@ -250,3 +250,12 @@ def test_lots_and_ledger_page_by_key_without_losing_or_repeating_any(session, no
     assert [line.balance_after for line in first.items + rest.items] == [16, 17, 18, 19, 20]
     assert rest.next_after is None
     assert session.scalars(select(StockEntry).where(StockEntry.lot_id == made[0].id).order_by(StockEntry.id)).all()[-1].doses == -1
+
+
+def test_nothing_is_delivered_to_a_location_that_left_the_program(session, now):
+    location = make.location(session)
+    location.closed_at = now
+    session.flush()
+    with pytest.raises(NotAllowed):
+        receive_shipment(session, nurse_at(location.id), delivery(location), now=now, today=TODAY)
+    assert session.scalars(select(Lot)).all() == []

@@ -13,6 +13,7 @@ from app.domain.inventory.lots import fold_lot_number, lot_for, prepare_lots, se
 from app.domain.inventory.models import UNKNOWN_EXPIRY as UNKNOWN_EXPIRY
 from app.domain.inventory.models import Lot, Shipment
 from app.domain.program.products import product_by_code
+from app.domain.providers.queries import refuse_closed
 from app.infra import audit
 
 MOST_DOSES = 100_000
@@ -44,8 +45,9 @@ class ReceiveShipment:
 def receive_shipment(
     session: Session, actor: Actor, command: ReceiveShipment, *, now: datetime, today: date
 ) -> Shipment:
-    """Book a delivery into its lot. Raises BadShipment, ExpiryDiffers, NotFound (no such product)."""
+    """Book a delivery into its lot. Raises BadShipment, ExpiryDiffers, NotFound (no such product), NotAllowed (closed)."""
     actor.require(Permission.MANAGE_INVENTORY, at=command.location_id)
+    refuse_closed(session, command.location_id)
     _check(command, today)
     product = product_by_code(session, command.product_code)
     arrived_on = command.received_on or today
