@@ -17,6 +17,7 @@ from app.domain.helpdesk.run_workbook import (
     waiting_to_return,
 )
 from app.infra import clock
+from app.infra.crypto import CannotDecrypt
 from app.infra.db import Database
 from app.infra.spreadsheet import UnreadableFile
 from app.infra.storage import FolderStorage, MissingFile
@@ -55,7 +56,7 @@ def _look_through(database: Database, storage: FolderStorage, one: Waiting, zone
         found = look(
             one.kind, storage.get(one.storage_key), one.filename, today=clock.local_date(one.asked_at, zone)
         )
-    except (UnreadableFile, MissingFile) as unreadable:
+    except (UnreadableFile, MissingFile, CannotDecrypt) as unreadable:
         with database.transaction() as session:
             note_unusable(session, one.run_id, str(unreadable) if isinstance(unreadable, UnreadableFile) else LOST)
         return

@@ -217,6 +217,21 @@ def test_the_very_same_file_of_people_is_taken_once_for_a_place(site, session, a
     assert count(session, Upload) == 1
 
 
+def test_a_file_that_was_damaged_on_the_disk_holds_up_no_other(site, session, storage, agent, asked, work):
+    location(session, "Oak Clinic")
+    site.sign_in(agent)
+    pages = []
+    for name in ("first.csv", "second.csv"):
+        case, file_id = asked(csv_file([COLUMNS, *people(2)]), name, "recipients")
+        choose(site, case, file_id, "oak clinic")
+        pages.append(site.url)
+    damaged = session.scalars(select(Attachment.storage_key).where(Attachment.filename == "first.csv")).one()
+    (storage.root / damaged).write_bytes(b"damaged")
+    work()
+    assert "The file could not be read" in text_of(site.open(pages[0]))
+    assert site.open(pages[1]).select_one("#progress form") is not None
+
+
 def test_a_file_that_cannot_be_read_says_why(site, session, agent, asked, work):
     location(session, "Oak Clinic")
     case, file_id = asked(b"nothing,of,use\n1,2,3\n", "people.csv", "recipients")
