@@ -147,13 +147,16 @@ def _open(session: Session, actor: Actor, enrollment: Enrollment, location: Enro
 
 
 def _settle(enrollment: Enrollment, dossier: Dossier, organization: RedcapOrganization, now: datetime) -> None:
-    """The stage follows from the locations: an approved organization with open locations is under an update."""
+    """The stage follows from the locations: an approved organization with open locations is under an update. An update
+    that its people are writing goes on.
+    """
     stati = {location.status for location in dossier.locations}
     if states.APPROVED in stati:
         enrollment.approved = enrollment.approved or own_answers(enrollment.answers)
-        enrollment.section_a_done = not missing_in_section_a(dossier)
-        open_ones = stati - {states.APPROVED, states.DENIED, states.DISENROLLED}
-        enrollment.status = states.UPDATING if open_ones else states.APPROVED
+        if enrollment.status != states.UPDATING:
+            enrollment.section_a_done = not missing_in_section_a(dossier)
+            open_ones = stati - {states.APPROVED, states.DENIED, states.DISENROLLED}
+            enrollment.status = states.UPDATING if open_ones else states.APPROVED
     elif stati == {states.DENIED}:
         enrollment.status = states.DENIED
     elif enrollment.status == states.SECTION_A and not missing_in_section_a(dossier):

@@ -122,3 +122,20 @@ def test_a_coordinator_of_two_imported_locations_takes_both_with_the_one_link(se
     assert len(session.scalars(select(OutboxMessage).where(OutboxMessage.kind == "enrollment.coordinator_invited")).all()) == 1
     making.accepted(session, one.coordinator_invitation_id)
     assert session.get_one(Invitation, other.coordinator_invitation_id).accepted_at is not None
+
+
+def test_another_approved_location_leaves_an_update_that_is_being_written_as_it_is(session, database, now):
+    first = one_location(review_status="3")
+    second = one_location(record_id="2000", loc_name="Second Clinic", loc_street="9 Other Street", review_status="3")
+    session.rollback()
+    taken(database, [first], now, with_mail=True)
+    enrollment = session.scalars(select(Enrollment)).one()
+    making.accepted(session, enrollment.administrator_invitation_id)
+    boss = making.boss_of(session, enrollment)
+    begin_update(session, boss, BeginUpdate(enrollment.id), now=now)
+    name = {"legal_name": "Renamed Clinic"}
+    save_section_a(session, boss, SaveSectionA(enrollment.id, name, enrollment.version), now=now)
+    session.commit()
+    assert taken(database, [first, second], now)[1].fate == "added"
+    session.expire_all()
+    assert (enrollment.status, enrollment.section_a_done) == ("updating", False)
