@@ -17,6 +17,7 @@ from app.domain.inventory.history import ADMINISTERED
 from app.domain.inventory.models import UNKNOWN_EXPIRY, Lot, StockEntry, StockWarning, WarningRound
 from app.domain.inventory.queries import reasons_against
 from app.domain.program.models import Product
+from app.domain.providers.models import Location
 from app.infra.db import one_at_a_time
 
 WarningKind = Literal["expiring", "expiry_unknown", "running_low", "long_transit"]
@@ -78,11 +79,13 @@ def keep_warnings(
 
 
 def locations_to_look_at(session: Session, *, now: datetime) -> list[UUID]:
-    """Locations that have doses, gave their last one lately, or were warned and may be fine by now."""
+    """Locations that have doses, gave their last one lately (and are open), or were warned and may be fine by now."""
     given = exists().where(
         StockEntry.lot_id == Lot.id,
         StockEntry.kind == "administered",
         StockEntry.made_at > now - timedelta(days=LOOK_BACK_DAYS),
+        Location.id == Lot.location_id,
+        Location.closed_at.is_(None),
     )
     stocked = select(Lot.location_id).where(or_(Lot.balance > 0, given))
     warned = select(StockWarning.location_id).where(StockWarning.cleared_at.is_(None))

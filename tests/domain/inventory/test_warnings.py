@@ -101,6 +101,14 @@ def test_a_location_that_ran_out_since_the_last_round_is_told(session, database,
     session.rollback()
 
 
+def test_a_location_that_closed_with_an_empty_shelf_is_told_nothing(session, database, place, now):
+    make.manager(session, place)
+    give(session, make_lot(session, place, doses=20), 20, now)
+    place.closed_at = now
+    session.commit()
+    assert warn_due(database, zone=ZONE, now=now + timedelta(days=1)) == 0
+
+
 def test_doses_that_were_not_given_after_all_are_not_counted_as_a_days_need(session, place, now):
     lot, nurse = make_lot(session, place, doses=12), nurse_at(place.id)
     give(session, lot, 7, now)
