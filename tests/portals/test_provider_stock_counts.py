@@ -69,6 +69,18 @@ def test_doses_that_moved_while_somebody_counted_are_counted_again(site, session
     assert left(session, stock) == 99
 
 
+def test_a_lot_whose_last_dose_went_while_somebody_counted_is_counted_again_too(site, session, base, place, stock):
+    last = make_lot(session, place, number="EN7", doses=1)
+    key = last.id.hex
+    page = site.open(f"{base}/counts/new")
+    dose(session, place, someone(session, place), last)
+    page = site.submit(page, expect=422, **{f"counted_{stock.id.hex}": "100", f"counted_{key}": "1"})
+    assert "by the books it is 0 doses now" in text_of(page, ".usa-form-group--error")
+    assert session.query(Stocktake).count() == 0
+    site.submit(page, **{f"counted_{key}": "0"})
+    assert session.query(Stocktake).one().lots == 2
+
+
 @pytest.mark.parametrize("counted", ["-1", "1.5", "ten", "9" * 30, ""])
 def test_a_count_that_cannot_be_is_refused(site, session, base, stock, counted):
     told = {f"counted_{stock.id.hex}": counted, f"explanation_{stock.id.hex}": "So"}

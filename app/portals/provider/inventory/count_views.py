@@ -1,9 +1,10 @@
 """The shelf is counted, vials are opened, and the day ends with every dose accounted for."""
 
+import re
 from typing import Any
 from uuid import UUID
 
-from flask import Response, url_for
+from flask import Response, request, url_for
 from flask_babel import gettext as _
 
 from app.domain.accounts.access import Permission
@@ -23,6 +24,7 @@ from app.web.paging import Pager, after_from_request
 _PLACE = "/<uuid:location_id>/inventory"
 _VIEW, _GIVE = Permission.VIEW_INVENTORY, Permission.ADMINISTER_DOSES
 _MOST = 200
+_COUNTED = re.compile("counted_[0-9a-f]{32}")
 
 
 @portal.page(f"{_PLACE}/counts", needs=_VIEW)
@@ -45,8 +47,7 @@ def stock_count(location_id: UUID, stocktake_id: UUID) -> Response:
 @portal.action(f"{_PLACE}/counts/new", needs=Permission.MANAGE_INVENTORY)
 def count_shelf(location_id: UUID) -> Response:
     """What is there is typed; the difference is booked and explained."""
-    found = queries.list_lots(db(), actor(), location_id, today=today(), size=_MOST)
-    form = count_form([line.lot for line in found.items])
+    form = count_form(_countable(location_id))
     if form.submitted():
         try:
             made = count_stock(db(), actor(), CountStock(location_id, form.lines(), form.note.data or ""), now=now())
@@ -115,6 +116,14 @@ def end_of_day(location_id: UUID) -> Response:
         "provider/inventory/end_of_day.html", form=form, location_id=location_id, words=wording,
         balance=day_balance(db(), actor(), location_id, today(), zone=settings().zone),
     )  # fmt: skip
+
+
+def _countable(location_id: UUID) -> list[Any]:
+    """The lots with doses, and those that somebody counted although the last dose is gone by now."""
+    lots = [line.lot for line in queries.list_lots(db(), actor(), location_id, today=today(), size=_MOST).items]
+    counted = {name.removeprefix("counted_") for name, doses in request.form.items() if _COUNTED.fullmatch(name) and doses}
+    missing = sorted(counted - {lot.id.hex for lot in lots})
+    return lots + [queries.get_lot(db(), actor(), location_id, UUID(key)) for key in missing]
 
 
 def _count_again(form: CountForm, refusal: StockMoved) -> None:
