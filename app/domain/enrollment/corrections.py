@@ -64,9 +64,13 @@ def withdraw_correction(session: Session, actor: Actor, correction_id: UUID, *, 
     """Take back what was noted and not sent yet. Raises NotFound."""
     actor.require(Permission.REVIEW_ENROLLMENTS, at=None)
     correction = session.get(Correction, correction_id)
-    if correction is None or correction.sent_at is not None:
+    if correction is None:
         raise NotFound(correction_id)
-    session.delete(correction)
+    get_enrollment(session, actor, correction.enrollment_id, to_change=True)
+    fresh = session.get(Correction, correction_id, populate_existing=True)
+    if fresh is None or fresh.sent_at is not None:
+        raise NotFound(correction_id)
+    session.delete(fresh)
     session.flush()
 
 

@@ -1,5 +1,8 @@
 """The state's side: corrections of named fields, approval with identifiers, denial, and that each happens once."""
 
+import threading
+import time
+
 import pytest
 from sqlalchemy import select
 
@@ -34,6 +37,7 @@ from tests import make
 from tests.domain.enrollment.test_sections import mails
 from tests.domain.enrollment.test_signatures import at_once
 from tests.make import enrollment as making
+from tests.together import ends
 
 
 def asked(session, state, enrollment, field, *, location=None, comment="Please check."):
@@ -170,6 +174,26 @@ def test_corrections_are_seen_by_the_applicants_once_the_application_is_returned
     assert corrections_of(session, boss, enrollment) == []
     return_enrollment(session, state, ReturnEnrollment(enrollment.id, "Almost there."), now=now)
     assert [one.field for one in corrections_of(session, boss, enrollment)] == ["legal_name"]
+
+
+def test_a_correction_that_is_being_sent_is_not_taken_back_under_way(session, database, now):
+    enrollment = making.submitted(session)
+    state = making.state_actor(session)
+    correction_id = asked(session, state, enrollment, "legal_name").id
+    session.commit()
+    ended = []
+
+    def take_back():
+        ended.extend(ends(database, lambda own: withdraw_correction(own, state, correction_id, now=now)))
+
+    with database.transaction() as own:
+        return_enrollment(own, state, ReturnEnrollment(enrollment.id), now=now)
+        other = threading.Thread(target=take_back)
+        other.start()
+        time.sleep(0.3)
+    other.join()
+    assert ended == ["NotFound"]
+    assert len(corrections_of(session, state, enrollment)) == 1
 
 
 def test_an_application_is_returned_only_with_something_to_correct(session, now):
