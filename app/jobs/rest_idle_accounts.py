@@ -1,5 +1,6 @@
 """The daily round over accounts of staff that nobody uses: warn, and two weeks later put to sleep."""
 
+import threading
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -44,11 +45,21 @@ def rest_idle_accounts(database: Database, *, zone: ZoneInfo, now: datetime) -> 
 def once_a_day(zone: ZoneInfo, job: Callable[[datetime], int], *, hour: int = EARLIEST_HOUR) -> Callable[[], int]:
     """The job, on the first sweep of a day after nine, or after another hour of the program's day.
 
-    A worker that starts again runs it again, which must harm nothing.
+    A worker that starts again runs it again, which must harm nothing. While it runs, the sweeps of the minutes after it
+    pass it by: they have mails to send.
     """
     done: set[date] = set()
+    turn = threading.Lock()
 
     def run() -> int:
+        if not turn.acquire(blocking=False):
+            return 0
+        try:
+            return _run_now()
+        finally:
+            turn.release()
+
+    def _run_now() -> int:
         now = clock.now()
         local = now.astimezone(zone)
         if local.hour < hour or local.date() in done:

@@ -1,5 +1,6 @@
 """Accounts of staff that nobody uses are warned, sleep, and are woken; everybody else is left alone."""
 
+import threading
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -162,3 +163,25 @@ def test_the_round_is_made_once_a_day_after_nine():
         with time_machine.travel(datetime.fromisoformat(moment).replace(tzinfo=ZONE)):
             job()
     assert seen == [10, 11]
+
+
+@pytest.mark.once
+def test_a_round_that_takes_long_is_not_begun_again_beside_itself():
+    begun, may_end, rounds, told = threading.Event(), threading.Event(), [], []
+
+    def takes_long(now):
+        rounds.append(now)
+        begun.set()
+        may_end.wait(10)
+        return 1
+
+    job = once_a_day(ZONE, takes_long, hour=0)
+    threads = [threading.Thread(target=lambda: told.append(job())) for _ in range(2)]
+    threads[0].start()
+    begun.wait(10)
+    threads[1].start()
+    threads[1].join(1)
+    may_end.set()
+    for thread in threads:
+        thread.join()
+    assert (told, len(rounds)) == ([0, 1], 1)
