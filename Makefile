@@ -47,7 +47,7 @@ test-long: setup-dev static ## Run the suite with its longer forms
 	CVMS_LONG=1 PYTHONPATH=.venv/long-only $(PY) -m pytest -n 2 --dist loadfile --no-loadscope-reorder -q
 
 check: setup-dev ## Lint, types, import contracts
-	.venv/bin/ruff check app bench deploy tests scripts wsgi.py
+	.venv/bin/ruff check app bench deploy migrations tests scripts wsgi.py
 	.venv/bin/mypy app
 	.venv/bin/lint-imports
 	.venv/bin/djlint --lint --quiet app/templates
