@@ -22,11 +22,22 @@ def rotate_everything(database: Database, storage_dir: Path, *, portion: int = P
     files = 0
     for path in sorted(storage_dir.rglob("*")):
         if path.is_file() and path.suffix != ".partial":
-            moved = path.with_suffix(".partial")
-            moved.write_bytes(crypto.rotate(path.read_bytes()))
-            moved.rename(path)
-            files += 1
+            files += _rotate_file(path)
     return values, files
+
+
+def _rotate_file(path: Path) -> bool:
+    """False for a file that was deleted meanwhile, which stays deleted."""
+    moved = path.with_suffix(".partial")
+    try:
+        moved.write_bytes(crypto.rotate(path.read_bytes()))
+    except FileNotFoundError:
+        return False
+    if not path.exists():
+        moved.unlink()
+        return False
+    moved.rename(path)
+    return True
 
 
 def _rotate_column(database: Database, table: Table, name: str, portion: int) -> int:

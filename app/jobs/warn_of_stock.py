@@ -13,6 +13,7 @@ from app.domain.inventory.warnings import finish_round, locations_to_look_at, ro
 from app.domain.transfers.overdue import too_long_on_the_way
 from app.infra import clock
 from app.infra.db import Database
+from app.jobs.one_by_one import Round
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -27,7 +28,8 @@ def warn_due(database: Database, *, zone: ZoneInfo, now: datetime) -> int:
     """Look at every location once a day; returns how many were mailed. Done already today, or too early: 0.
 
     Each location is a transaction of its own, and what was told is kept: a round that stopped halfway is begun again
-    and tells nobody twice.
+    and tells nobody twice. Raises an ExceptionGroup once all other locations were looked at; those that failed are
+    looked at again tomorrow.
     """
     today = clock.local_date(now, zone)
     if not EARLIEST_HOUR <= now.astimezone(zone).hour < LATEST_HOUR:
@@ -37,14 +39,18 @@ def warn_due(database: Database, *, zone: ZoneInfo, now: datetime) -> int:
             return 0
         late = _late(session, now)
         places = sorted({*locations_to_look_at(session, now=now), *late})
-    told = 0
-    for place in places:
+    turn = Round()
+
+    def warn(place: UUID) -> int:
         also = tuple(("long_transit", transfer_id) for transfer_id in late.get(place, ()))
         with database.transaction() as session:
-            told += warn_location(session, place, today=today, now=now, also=also)
+            return warn_location(session, place, today=today, now=now, also=also)
+
+    told = turn.do(places, warn)
     with database.transaction() as session:
         finish_round(session, today, now=now)
     log.info("stock.warned", day=today.isoformat(), locations=len(places), mailed=told)
+    turn.end()
     return told
 
 

@@ -228,6 +228,11 @@ def test_nobody_deactivates_themselves_or_the_last_manager(session, place, boss,
     assert refusal.value.why.code == "last_manager"
     with pytest.raises(NotDone):
         change_profile(session, system("help desk"), ChangeProfile(place.id, boss.id, "healthcare_provider"), now=now)
+    leaving = make.manager(session, place, name="leaving")
+    session.scalars(select(Grant).where(Grant.account_id == leaving.id)).one().until = now + timedelta(days=7)
+    session.flush()
+    with pytest.raises(NotDone):
+        deactivate_user(session, system("help desk"), DeactivateUser(place.id, boss.id), now=now)
 
 
 def test_a_closed_account_gets_no_access_that_it_cannot_use(session, place, boss, now):

@@ -50,3 +50,9 @@ def test_a_rotation_goes_in_portions_and_may_be_run_again(database, session, sto
     session.expire_all()
     found = [drafts.find_draft(session, account.id, "registration", UUID(int=number)) for number in range(5)]
     assert [draft.data for draft in found if draft] == [{"number": number} for number in range(5)]
+
+
+@pytest.mark.once
+def test_a_file_that_is_deleted_meanwhile_stays_deleted(tmp_path):
+    assert not rotation._rotate_file(tmp_path / "gone")
+    assert list(tmp_path.iterdir()) == []

@@ -89,6 +89,7 @@ def test_downtime_is_looked_at_announced_told_and_taken_back(site, session, mach
         ({"ends_on-year": "2020", "starts_on-year": "2020"}, "This is over already"),
         ({"ends_on-day": "40"}, "Enter"),
         ({"starts_time": "25:99"}, ""),
+        ({"starts_on-month": "", "starts_on-day": "", "starts_on-year": ""}, "Enter the day as well"),
     ],
 )
 def test_what_cannot_be_announced_is_told_beside_its_field(site, session, staff, typed, said):

@@ -116,10 +116,10 @@ def resend_invitation(session: Session, actor: Actor, command: ResendInvitation,
 def _refuse_loss(session: Session, actor: Actor, location_id: UUID, user: LocationUser) -> None:
     if actor.id is not None and user.account_id == actor.id:
         raise NotDone("oneself")
-    managers = {
-        grant.account_id for grant in live_grants(session, location_id) if grant.role == Role.LOCATION_MANAGER.value
-    }
-    if managers == {user.account_id}:
+    managing = [grant for grant in live_grants(session, location_id) if grant.role == Role.LOCATION_MANAGER.value]
+    everybody = {grant.account_id for grant in managing}
+    lasting = {grant.account_id for grant in managing if grant.until is None}  # after a last day there would be none
+    if {user.account_id} in (everybody, lasting):
         raise NotDone("last_manager")
 
 

@@ -14,7 +14,7 @@ from app.domain.accounts.access import Actor, Role
 from app.domain.accounts.models import Account, Grant, Invitation, MailLink
 from app.domain.accounts.names import is_taken
 from app.domain.accounts.sessions import end_all_sessions
-from app.domain.errors import NotAllowed, NotFound
+from app.domain.errors import Conflict, NotAllowed, NotFound
 from app.domain.helpdesk import states
 from app.domain.helpdesk.errors import BadRequest
 from app.domain.helpdesk.models import Case, Team
@@ -158,7 +158,8 @@ def let_go_of_cases(session: Session, account_id: UUID, team_id: UUID) -> None:
 
 def end_agent(session: Session, actor: Actor, team_id: UUID, member_id: UUID, *, now: datetime) -> Member:
     """End what somebody does in a team, at once; an invitation is withdrawn. Their unfinished cases of the team are
-    nobody's then, so that the others see them. Raises NotFound, NotAllowed; nobody ends oneself.
+    nobody's then, so that the others see them. Raises NotFound, NotAllowed, Conflict (an invitation that was answered in
+    this moment); nobody ends oneself.
     """
     team = get_team(session, actor, team_id)
     member = next((one for one in members_of(session, actor, team_id) if one.id == member_id), None)
@@ -167,7 +168,12 @@ def end_agent(session: Session, actor: Actor, team_id: UUID, member_id: UUID, *,
     if not may_end(actor, member):
         raise NotAllowed
     if member.is_invited:
-        session.get_one(Invitation, member.id).withdrawn_at = now
+        invitation = session.get_one(Invitation, member.id)
+        try:
+            invitations.hold_invitation(session, invitation)
+        except (invitations.LinkUsed, invitations.LinkUnknown) as settled:
+            raise Conflict(member.id) from settled
+        invitation.withdrawn_at = now
         session.execute(
             update(MailLink)
             .where(MailLink.invitation_id == member.id, MailLink.used_at.is_(None), MailLink.expires_at > now)

@@ -3,9 +3,10 @@
 from datetime import datetime, time, timedelta
 from typing import Any
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, RadioField, SelectField, StringField, TextAreaField, TimeField
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
 from app.domain.program.notices.current import PORTALS
 from app.domain.program.notices.schedule import ScheduleNotice
@@ -56,6 +57,11 @@ class NoticeForm(Form):
         choices=choices([("", _l("No mail")), *_DAYS, (AT_ONCE, _l("At once"))]),
         description=_l("Everybody with a part in these portals gets it once. Recipients get no mail."),
     )
+
+    def validate_starts_time(self, _field: TimeField) -> None:
+        """A time without its day would begin at once."""
+        if self.starts_time.data and not self.starts_on.data:
+            raise ValidationError(_("Enter the day as well, or leave day and time empty for now"))
 
     def command(self, zone: Any, now: datetime) -> ScheduleNotice:
         """What was asked for. The form is in order."""
