@@ -198,6 +198,15 @@ def test_a_profile_is_changed_and_leaves_its_trace(session, place, boss, now):
         change_profile(session, boss, ChangeProfile(place.id, nurse.id, "recipient"), now=now)
 
 
+def test_who_left_loses_access_also_at_a_location_that_is_closed(session, place, boss, now):
+    nurse = make.healthcare_provider(session, place, last_name="Nolan")
+    place.closed_at = now
+    deactivate_user(session, boss, DeactivateUser(place.id, nurse.id), now=now)
+    assert actor(session, nurse).grants == ()
+    with pytest.raises(NotAllowed):
+        take_on(session, boss, place, now)
+
+
 def test_the_profile_of_an_invitation_is_changed(session, place, boss, now):
     take_on(session, boss, place, now)
     offer = session.scalars(select(Invitation)).one()

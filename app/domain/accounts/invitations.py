@@ -266,27 +266,6 @@ def give_role(
     return grant
 
 
-def end_role(session: Session, actor: Actor, role: Role, scope_id: UUID, *, now: datetime) -> None:
-    """Nobody has the role at the place any more: its grants end, its open invitations are withdrawn."""
-    ended = session.scalars(
-        update(Grant)
-        .where(Grant.role == role.value, Grant.scope_id == scope_id, Grant.ended_at.is_(None))
-        .values(ended_at=now)
-        .returning(Grant.account_id)
-    ).all()
-    session.execute(
-        update(Invitation)
-        .where(Invitation.role == role.value, Invitation.scope_id == scope_id)
-        .where(Invitation.accepted_at.is_(None), Invitation.withdrawn_at.is_(None))
-        .values(withdrawn_at=now)
-    )
-    for account_id in ended:
-        audit.record(
-            session, actor_kind=actor.kind, actor_id=actor.id, act="account.role_ended", subject_kind="account",
-            subject_id=account_id, place_id=scope_id, now=now, role=role.value,
-        )  # fmt: skip
-
-
 def holders(session: Session, role: Role, scope_id: UUID | None) -> list[Grant]:
     """The live grants of a role at a place."""
     return list(

@@ -8,8 +8,8 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from app.domain.accounts import invitations
 from app.domain.accounts.access import Actor, Permission, Role
+from app.domain.accounts.end_role import end_role
 from app.domain.enrollment import fields, states
 from app.domain.enrollment.access import require_at
 from app.domain.enrollment.add_location import known_places, place_key
@@ -79,7 +79,7 @@ def remove_location(
     if location.approved is not None:
         raise NotNow("remove", states.APPROVED)
     move_location(session, actor, enrollment, location, "remove", now=now, why=why)
-    invitations.end_role(session, actor, Role.VACCINE_COORDINATOR, location.id, now=now)
+    end_role(session, actor, Role.VACCINE_COORDINATOR, location.id, now=now)
     drop_corrections_of(session, location, now=now)
     advance(session, actor, enrollment, now=now)
     session.flush()

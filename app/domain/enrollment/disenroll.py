@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from app.domain.accounts.access import Actor, Permission
+from app.domain.accounts.end_role import withdraw_all
 from app.domain.enrollment import states
 from app.domain.enrollment.advance import advance
 from app.domain.enrollment.approve import finish_review
@@ -36,6 +37,7 @@ def disenroll_location(session: Session, actor: Actor, command: Disenroll, *, no
     move_location(session, actor, enrollment, location, "disenroll", now=now, why=why)
     if location.location_id is not None:
         session.get_one(Location, location.location_id).closed_at = now
+        withdraw_all(session, location.location_id, now=now)
     drop_corrections_of(session, location, now=now)
     for to in ("coordinator", "administrator"):
         tell(session, "enrollment.disenrolled", enrollment, to=to, location=location, now=now)

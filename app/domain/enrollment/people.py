@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from app.domain.accounts import invitations
 from app.domain.accounts.access import Actor, Role
+from app.domain.accounts.end_role import end_role
 from app.domain.accounts.invitations import Invite
 from app.domain.accounts.models import Account, Grant, Invitation
 from app.domain.accounts.names import fold_name
@@ -85,7 +86,7 @@ def follow_coordinator(
     if _same_person(before, location.answers, "coordinator_"):
         _correct(session, location.coordinator_invitation_id, location.answers, "coordinator_")
         return False
-    invitations.end_role(session, actor, Role.VACCINE_COORDINATOR, location.id, now=now)
+    end_role(session, actor, Role.VACCINE_COORDINATOR, location.id, now=now)
     location.coordinator_invitation_id = None
     return True
 
@@ -100,7 +101,7 @@ def follow_officers(session: Session, actor: Actor, enrollment: Enrollment, befo
         if _same_person(before, enrollment.answers, prefix):
             _correct(session, invitation_id, enrollment.answers, prefix)
         else:
-            invitations.end_role(session, actor, role, enrollment.id, now=now)
+            end_role(session, actor, role, enrollment.id, now=now)
             setattr(enrollment, f"{capacity}_invitation_id", None)
             if enrollment.status == SIGNATURES:
                 enrollment.stage_since = now

@@ -11,8 +11,8 @@ from uuid import UUID
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from app.domain.accounts import invitations
 from app.domain.accounts.access import Actor, Permission, Role
+from app.domain.accounts.end_role import end_role
 from app.domain.enrollment import states
 from app.domain.enrollment.access import require_at
 from app.domain.enrollment.advance import advance
@@ -62,7 +62,7 @@ def cancel_update(session: Session, actor: Actor, enrollment_id: UUID, *, now: d
     for location in load_dossier(session, enrollment).covered:
         if location.approved is None:
             move_location(session, actor, enrollment, location, "remove", now=now)
-            invitations.end_role(session, actor, Role.VACCINE_COORDINATOR, location.id, now=now)
+            end_role(session, actor, Role.VACCINE_COORDINATOR, location.id, now=now)
         elif location.status != states.APPROVED:
             move_location(session, actor, enrollment, location, "cancel_update", now=now)
             restore_location(session, actor, enrollment, location, now=now)

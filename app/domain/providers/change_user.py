@@ -78,7 +78,7 @@ def deactivate_user(session: Session, actor: Actor, command: DeactivateUser, *, 
 
     Raises NotDone, NotFound. Somebody who was deactivated already stays so.
     """
-    hold_users(session, actor, command.location_id)
+    hold_users(session, actor, command.location_id, also_closed=True)
     user = get_user(session, actor, command.location_id, command.user_id)
     end_access(session, actor, command.location_id, user, now=now)
 

@@ -54,13 +54,15 @@ def take_on_user(session: Session, actor: Actor, command: TakeOnUser, *, now: da
     return "invited" if made else "granted"
 
 
-def hold_users(session: Session, actor: Actor, location_id: UUID) -> None:
+def hold_users(session: Session, actor: Actor, location_id: UUID, *, also_closed: bool = False) -> None:
     """Who is taken on, changed or deactivated anywhere is so one after the other, until this transaction ends.
 
-    User names are unique in the whole program, and a location keeps a manager. Raises NotFound or NotAllowed.
+    User names are unique in the whole program, and a location keeps a manager. Raises NotFound or NotAllowed, that also
+    at a closed location unless it is `also_closed`: who left must lose access to its records there as well.
     """
     actor.require(Permission.MANAGE_USERS, at=location_id)
-    refuse_closed(session, location_id)
+    if not also_closed:
+        refuse_closed(session, location_id)
     one_at_a_time(session, "users of the Provider Portal")
 
 
