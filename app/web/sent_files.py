@@ -39,6 +39,9 @@ def look_first() -> None:
             file.close()
             refused.setdefault(field, []).append(reason)
     g.refused_files = {field: list(dict.fromkeys(told)) for field, told in refused.items()}
+    for _field, nothing in request.files.items(multi=True):
+        if not nothing.filename:
+            nothing.close()  # a field that was left empty: what is not among the request's files is closed by nobody
     request.files = ImmutableMultiDict([(field, file) for field, file, reason in reasons if not reason])
 
 

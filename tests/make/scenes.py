@@ -33,6 +33,7 @@ from app.domain.inventory.models import Lot
 from app.domain.inventory.vials import OpenVial, open_vial
 from app.domain.oversight.close_account import CloseAccount, close_account
 from app.domain.providers.models import Location
+from app.domain.recipients.joining.change_email import ask_to_change_email
 from app.domain.recipients.models import Listing
 from app.domain.reporting.cvrs.make_extract import make_extract
 from app.domain.uploads.models import UploadRow
@@ -161,7 +162,10 @@ def of_an_employer(site: Site, session: Session) -> tuple[Account, list[str]]:
 
 
 def of_people(site: Site, session: Session, storage: FolderStorage) -> list[tuple[Account, list[str]]]:
-    """Somebody new, somebody who paused, and a parent with a dose and a proof, whose answers are known and being changed."""
+    """Somebody new, somebody who paused, and a parent with a dose and a proof, whose answers are known and being changed.
+
+    The parent's new address waits to be confirmed.
+    """
     new = someone(session, first_name="Nell", last_name="New", email="nell@example.org")
     parent = registered(session, email="rosa@example.org")
     child = dependant(session, parent)
@@ -170,6 +174,8 @@ def of_people(site: Site, session: Session, storage: FolderStorage) -> list[tupl
     mother = session.get_one(Account, child.account_id)
     here = f"/recipient/{parent.id}"
     proof = _proof(site, session, storage, parent.id, mother)
+    ask_to_change_email(session, actor(session, mother), parent, "new.rosa@example.org", now=clock.now())
+    session.commit()
     rests = someone(session, first_name="Paul", last_name="Paused", email="paul@example.org")
     waiting = person(session, rests.id)
     pause = f"/recipient/{rests.id}/registration"
