@@ -24,7 +24,7 @@ def main() -> int:
     if trouble := trouble_with(port):
         print(trouble, file=sys.stderr)
         return 1
-    for number in (signal.SIGTERM, signal.SIGHUP):
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):  # a shell may have started us with the first one ignored
         signal.signal(number, interrupt)
     keep_secret(instance / "secret_key")
     url = os.environ.get("PUBLIC_URL", f"http://127.0.0.1:{port}")
