@@ -24,4 +24,6 @@ def test_what_fails_holds_up_none_behind_it_and_is_told_at_the_end():
 
 @pytest.mark.once
 def test_a_round_without_failures_ends_in_silence():
-    Round().end()
+    turn = Round()
+    assert turn.do([1, 2], lambda number: number) == 3
+    assert turn.end() is None

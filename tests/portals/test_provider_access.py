@@ -151,6 +151,7 @@ def test_a_code_works_to_the_end_of_the_day_that_the_sheet_names(site, session, 
     evening = datetime.strptime(f"{named} 23:30", "%b %d, %Y %H:%M").replace(tzinfo=ZoneInfo("America/New_York"))
     with time_machine.travel(evening):
         use(site.anonymous(), code_on(pdf), rosa.birth_date)
+    assert str(rosa.id) in site.url
 
 
 def test_a_weak_password_does_not_use_the_code_up(site, session, clinic, rosa):

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.domain.accounts.access import Actor, Permission
@@ -12,6 +12,7 @@ from app.domain.inventory.errors import LotUnusable
 from app.domain.inventory.ledger import book, hold_lot
 from app.domain.inventory.models import Lot, Recall, Vial
 from app.domain.inventory.queries import why_unusable
+from app.domain.inventory.vials import vial_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,19 +52,7 @@ def _take_from_vial(session: Session, lot: Lot, given_at: datetime) -> None:
 
     Of one that is closed by now, the dose was missing: entered late, it is accounted for.
     """
-    vial = session.scalar(
-        select(Vial)
-        .where(Vial.lot_id == lot.id, Vial.opened_at <= given_at, Vial.use_by > given_at)
-        .where(
-            or_(
-                and_(Vial.closed_at.is_(None), Vial.doses_left > 0),
-                and_(Vial.closed_at >= given_at, Vial.doses_missing > 0),
-            )
-        )
-        .order_by(Vial.opened_at, Vial.id)
-        .limit(1)
-        .execution_options(populate_existing=True)
-    )
+    vial = vial_at(session, lot, given_at, is_open=Vial.doses_left > 0, is_closed=Vial.doses_missing > 0)
     if vial is None:
         return
     if vial.closed_at is None:

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.domain.accounts.access import Actor, Permission
@@ -14,6 +14,7 @@ from app.domain.inventory.ledger import book, hold_lot, note
 from app.domain.inventory.models import Deprecation, Lot, StockEntry, Vial
 from app.domain.inventory.queries import get_lot
 from app.domain.inventory.reasons import WASTE_REASONS
+from app.domain.inventory.vials import vial_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,14 +65,7 @@ def _put_back_into_vial(session: Session, lot: Lot, given_at: datetime) -> None:
     """The vial opened first of those that were good then and gave a dose. One that is closed by now misses it instead."""
     gave = Vial.doses_left < Vial.doses
     lost_count = Vial.doses_wasted + Vial.doses_missing < Vial.doses
-    vial = session.scalar(
-        select(Vial)
-        .where(Vial.lot_id == lot.id, Vial.opened_at <= given_at, Vial.use_by > given_at)
-        .where(or_(and_(Vial.closed_at.is_(None), gave), and_(Vial.closed_at >= given_at, lost_count)))
-        .order_by(Vial.opened_at, Vial.id)
-        .limit(1)
-        .execution_options(populate_existing=True)
-    )
+    vial = vial_at(session, lot, given_at, is_open=gave, is_closed=lost_count)
     if vial is None:
         return
     if vial.closed_at is None:

@@ -4,13 +4,13 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from app.domain.accounts.access import Actor, Permission
 from app.domain.inventory.errors import BadValue, LotUnusable, NoDosesLeft
 from app.domain.inventory.ledger import book, hold_lot, note
-from app.domain.inventory.models import Vial
+from app.domain.inventory.models import Lot, Vial
 from app.domain.inventory.queries import get_lot, why_unusable
 
 MOST_PER_VIAL = 100
@@ -75,3 +75,20 @@ def open_vials(session: Session, actor: Actor, location_id: UUID) -> list[Vial]:
 def _in_open_vials(session: Session, lot_id: UUID) -> int:
     opened = select(func.sum(Vial.doses_left)).where(Vial.lot_id == lot_id, Vial.closed_at.is_(None))
     return int(session.scalar(opened) or 0)
+
+
+def vial_at(
+    session: Session, lot: Lot, given_at: datetime, *, is_open: ColumnElement[bool], is_closed: ColumnElement[bool]
+) -> Vial | None:
+    """The vial that was opened first of those that were good when a dose was given, read anew.
+
+    `is_open` must hold for one that is open still, `is_closed` for one that was closed since.
+    """
+    return session.scalar(
+        select(Vial)
+        .where(Vial.lot_id == lot.id, Vial.opened_at <= given_at, Vial.use_by > given_at)
+        .where(or_(and_(Vial.closed_at.is_(None), is_open), and_(Vial.closed_at >= given_at, is_closed)))
+        .order_by(Vial.opened_at, Vial.id)
+        .limit(1)
+        .execution_options(populate_existing=True)
+    )

@@ -80,10 +80,8 @@ def test_without_being_told_to_the_import_sends_no_mail_but_the_managers(session
     assert set(session.scalars(select(OutboxMessage.kind))) <= {"accounts.invited"}
 
 
-def test_what_people_changed_since_is_left_alone_by_a_second_run(session, database, now):
-    record = one_location(review_status="3")
-    session.rollback()
-    taken(database, [record], now, with_mail=True)
+def being_renamed(session, now):
+    """The one enrollment that was taken over; its administrator writes an update of its name."""
     enrollment = session.scalars(select(Enrollment)).one()
     making.accepted(session, enrollment.administrator_invitation_id)
     boss = making.boss_of(session, enrollment)
@@ -91,10 +89,18 @@ def test_what_people_changed_since_is_left_alone_by_a_second_run(session, databa
     name = {"legal_name": "Renamed Clinic"}
     save_section_a(session, boss, SaveSectionA(enrollment.id, name, enrollment.version), now=now)
     session.commit()
+    return enrollment
+
+
+def test_what_people_changed_since_is_left_alone_by_a_second_run(session, database, now):
+    record = one_location(review_status="3")
+    session.rollback()
+    taken(database, [record], now, with_mail=True)
+    enrollment = being_renamed(session, now)
     taken(database, [record], now, with_mail=True)
     session.expire_all()
     assert (enrollment.name, enrollment.status) == ("Renamed Clinic", "updating")
-    complete_section_a(session, boss, enrollment.id, now=now)
+    complete_section_a(session, making.boss_of(session, enrollment), enrollment.id, now=now)
     assert enrollment.status == "signatures"
 
 
@@ -129,13 +135,7 @@ def test_another_approved_location_leaves_an_update_that_is_being_written_as_it_
     second = one_location(record_id="2000", loc_name="Second Clinic", loc_street="9 Other Street", review_status="3")
     session.rollback()
     taken(database, [first], now, with_mail=True)
-    enrollment = session.scalars(select(Enrollment)).one()
-    making.accepted(session, enrollment.administrator_invitation_id)
-    boss = making.boss_of(session, enrollment)
-    begin_update(session, boss, BeginUpdate(enrollment.id), now=now)
-    name = {"legal_name": "Renamed Clinic"}
-    save_section_a(session, boss, SaveSectionA(enrollment.id, name, enrollment.version), now=now)
-    session.commit()
+    enrollment = being_renamed(session, now)
     assert taken(database, [first, second], now)[1].fate == "added"
     session.expire_all()
     assert (enrollment.status, enrollment.section_a_done) == ("updating", False)
